@@ -1,0 +1,89 @@
+# Conventions of the tree: one library and one test binary a folder, made of the files that are there.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The sloppiness lets ccache share precompiled headers.
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+
+set(TROUPE_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+
+if(TROUPE_SANITIZE)
+  add_compile_options(-fsanitize=${TROUPE_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TROUPE_SANITIZE})
+  if(TROUPE_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # gcc 12 warns of code that the sanitizers themselves insert.
+    list(APPEND TROUPE_WARNINGS -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
+  endif()
+endif()
+if(TROUPE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# Settings of every target of ours.
+function(troupe_settings target)
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${TROUPE_WARNINGS}>)
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+endfunction()
+
+# troupe_library(NAME DEPS ours... PRIVATE theirs... [DIRS subfolders...])
+# A static library troupe_NAME of all .cc here (and in DIRS), and a test binary NAME_test of all *_test.cc.
+function(troupe_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE;DIRS;TEST_DEPS" ${ARGN})
+  set(patterns *.cc)
+  set(test_patterns *_test.cc)
+  foreach(dir ${ARG_DIRS})
+    list(APPEND patterns ${dir}/*.cc)
+    list(APPEND test_patterns ${dir}/*_test.cc)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+  file(GLOB test_sources CONFIGURE_DEPENDS ${test_patterns})
+  list(REMOVE_ITEM sources ${test_sources} "")
+  if(sources)
+    add_library(troupe_${name} STATIC ${sources})
+    troupe_settings(troupe_${name})
+    target_link_libraries(troupe_${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
+  else()
+    add_library(troupe_${name} INTERFACE)
+    target_link_libraries(troupe_${name} INTERFACE ${ARG_DEPS})
+    target_include_directories(troupe_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+  endif()
+  if(BUILD_TESTING AND test_sources)
+    add_executable(${name}_test ${test_sources})
+    troupe_settings(${name}_test)
+    target_link_libraries(${name}_test PRIVATE troupe_${name} ${ARG_PRIVATE} ${ARG_TEST_DEPS}
+                          GTest::gtest GTest::gtest_main)
+    if(NOT TARGET troupe_test_pch)
+      file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cc "int main() {}\n")
+      add_executable(troupe_test_pch ${CMAKE_BINARY_DIR}/test_pch.cc)
+      troupe_settings(troupe_test_pch)
+      target_link_libraries(troupe_test_pch PRIVATE Threads::Threads GTest::gtest)
+      target_precompile_headers(troupe_test_pch PRIVATE <gtest/gtest.h> <algorithm> <map> <string> <vector>)
+    endif()
+    target_precompile_headers(${name}_test REUSE_FROM troupe_test_pch)
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${name} TIMEOUT 300)
+  endif()
+endfunction()
+
+# troupe_embed(TARGET SYMBOL FILE): the bytes of FILE as
+#   extern "C" const unsigned char SYMBOL[]; extern "C" const unsigned char SYMBOL_end[];
+function(troupe_embed target symbol file)
+  set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.S)
+  file(WRITE ${assembly}.in
+       ".section .rodata\n.global ${symbol}\n.global ${symbol}_end\n.balign 16\n${symbol}:\n"
+       ".incbin \"${file}\"\n${symbol}_end:\n.byte 0\n.section .note.GNU-stack,\"\",%progbits\n")
+  configure_file(${assembly}.in ${assembly} COPYONLY)
+  set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS ${file})
+  target_sources(${target} PRIVATE ${assembly})
+endfunction()
