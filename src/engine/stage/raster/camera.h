@@ -8,10 +8,10 @@ namespace troupe::stage {
 /// At yaw = pitch = roll = 0 it looks along +z with y up.
 struct Camera {
   Vec3 position = {0, 1.5f, 0};
-  float yaw = 0;    ///< radians, > 0 turns to the right (+x)
-  float pitch = 0;  ///< radians, > 0 looks up
-  float roll = 0;   ///< radians, > 0 turns the picture clockwise
-  float focal = 1.2f;  ///< focal length over frame height: 1.2 = 45 degrees of vertical view
+  float yaw = 0;                   ///< radians, > 0 turns to the right (+x)
+  float pitch = 0;                 ///< radians, > 0 looks up
+  float roll = 0;                  ///< radians, > 0 turns the picture clockwise
+  float focal = 1.2f;              ///< focal length over frame height: 1.2 = 45 degrees of vertical view
   float shift_x = 0, shift_y = 0;  ///< principal point off the centre, in frame heights; > 0 right, down
 
   /// World to camera axes: x right, y up, z depth.

@@ -1,0 +1,160 @@
+#include "engine/stage/raster/rasterizer.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "engine/stage/raster/span.h"
+#include "engine/stage/raster/triangle.h"
+
+namespace troupe::stage {
+namespace {
+
+constexpr int kBandRows = 32;  // a band of a 1080p frame is 240 KiB: it stays in the second-level cache
+constexpr int kSpanPixels = 16;
+constexpr int kRowPadding = 16;
+constexpr float kTextureLimit = 1e6f;  // u, v past it would overflow texel indices
+
+// log2 by the exponent and a parabola through the mantissa: within 0.01, which no eye sees in a mip level.
+float fast_log2(float v) {
+  const auto bits = std::bit_cast<uint32_t>(v);
+  const auto exponent = static_cast<float>(static_cast<int>(bits >> 23) - 127);
+  const float m = std::bit_cast<float>((bits & 0x7FFFFF) | 0x3F800000);
+  return exponent + (-0.34484843f * m + 2.02466578f) * m - 1.67487759f;
+}
+
+// Draws one triangle's rows inside a band.
+class TrianglePainter {
+ public:
+  TrianglePainter(const ScreenTriangle& triangle, Rgb haze_color, RenderTarget& target)
+      : t_(triangle), target_(target), haze_color_(haze_color) {}
+
+  void rows(int begin, int end) const {
+    for (int y = std::max(begin, t_.row_begin); y < std::min(end, t_.row_end); ++y) row(y);
+  }
+
+ private:
+  // Where an edge crosses a row's centre. Ends are taken in a fixed order, so that two triangles that share
+  // an edge compute the same crossing and leave neither gap nor overlap.
+  static bool crossing(float ax, float ay, float bx, float by, float y, float& x) {
+    if (ay > by || (ay == by && ax > bx)) {
+      std::swap(ax, bx);
+      std::swap(ay, by);
+    }
+    if (!(ay <= y && y < by)) return false;
+    x = ax + (bx - ax) * ((y - ay) / (by - ay));
+    return true;
+  }
+
+  void row(int y) const {
+    const float centre = static_cast<float>(y) + 0.5f;
+    float left = INFINITY, right = -INFINITY;
+    for (int i = 0; i < 3; ++i) {
+      const int j = (i + 1) % 3;
+      float x;
+      if (!crossing(t_.x[i], t_.y[i], t_.x[j], t_.y[j], centre, x)) continue;
+      left = std::min(left, x);
+      right = std::max(right, x);
+    }
+    const auto width = static_cast<float>(target_.size.width);
+    if (!(left < right)) return;
+    const int begin = static_cast<int>(std::ceil(std::clamp(left - 0.5f, 0.0f, width)));
+    const int end = static_cast<int>(std::ceil(std::clamp(right - 0.5f, 0.0f, width)));
+    for (int x = begin; x < end; x += kSpanPixels) span(x, y, std::min(kSpanPixels, end - x));
+  }
+
+  float at(int attribute, float x, float y) const {
+    return t_.origin[attribute] + t_.dx[attribute] * x + t_.dy[attribute] * y;
+  }
+
+  void span(int x, int y, int count) const {
+    const float px = static_cast<float>(x) + 0.5f, py = static_cast<float>(y) + 0.5f;
+    const float w0 = 1 / std::max(at(kW, px, py), 1e-9f);
+    const float last = px + static_cast<float>(count - 1);
+    const float w1 = 1 / std::max(at(kW, last, py), 1e-9f);
+    const float u0 = at(kU, px, py) * w0, v0 = at(kV, px, py) * w0;
+    const float step = count > 1 ? 1.0f / static_cast<float>(count - 1) : 0;
+    Span s;
+    s.u = u0;
+    s.v = v0;
+    s.du = (at(kU, last, py) * w1 - u0) * step;
+    s.dv = (at(kV, last, py) * w1 - v0) * step;
+    if (!(std::abs(u0) < kTextureLimit && std::abs(v0) < kTextureLimit)) return;
+    if (!(std::abs(s.du) < kTextureLimit && std::abs(s.dv) < kTextureLimit)) return;
+    for (int c = 0; c < 3; ++c) {
+      s.light[c] = at(kLightR + c, px, py);
+      s.light_step[c] = t_.dx[kLightR + c];
+    }
+    s.haze = at(kHaze, px, py);
+    s.haze_step = t_.dx[kHaze];
+    s.opacity = at(kOpacity, px, py);
+    s.opacity_step = t_.dx[kOpacity];
+    s.haze_color = haze_color_;
+    s.add = t_.add;
+    s.pixels = target_.row(y) + static_cast<size_t>(x) * 4;
+    s.count = count;
+    choose_level(u0, v0, w0, s);
+    draw_span(s);
+  }
+
+  // Mip level from the footprint of a pixel. Where it is long and thin (ground seen flat) the level is taken
+  // up to 1.5 sharper than its long side asks, which keeps detail at the price of a little shimmer far away.
+  void choose_level(float u, float v, float w, Span& s) const {
+    const auto& levels = t_.texture->levels();
+    const auto width = static_cast<float>(levels[0].width), height = static_cast<float>(levels[0].height);
+    const float ux = (t_.dx[kU] - u * t_.dx[kW]) * w * width, vx = (t_.dx[kV] - v * t_.dx[kW]) * w * height;
+    const float uy = (t_.dy[kU] - u * t_.dy[kW]) * w * width, vy = (t_.dy[kV] - v * t_.dy[kW]) * w * height;
+    const float across = ux * ux + vx * vx + 1e-12f, down = uy * uy + vy * vy + 1e-12f;
+    const float longer = 0.5f * fast_log2(std::max(across, down));
+    const float shorter = 0.5f * fast_log2(std::min(across, down));
+    const float lod = longer - std::clamp(0.5f * (longer - shorter), 0.0f, 1.5f) + t_.mip_bias;
+    const auto top = static_cast<float>(levels.size() - 1);
+    const float clamped = std::clamp(lod, 0.0f, top);
+    const auto level = static_cast<size_t>(clamped);
+    // Two levels are read only in the middle part between them: nearly as smooth, much cheaper.
+    const float blend = clamp01((clamped - static_cast<float>(level) - 0.25f) * 2);
+    s.sharp = &levels[blend >= 1 ? level + 1 : level];
+    s.soft = blend > 0 && blend < 1 ? &levels[level + 1] : nullptr;
+    s.blend = blend;
+    s.repeat_u = t_.texture->wrap_u() == Wrap::repeat;
+    s.repeat_v = t_.texture->wrap_v() == Wrap::repeat;
+  }
+
+  const ScreenTriangle& t_;
+  RenderTarget& target_;
+  Rgb haze_color_;
+};
+
+}  // namespace
+
+RenderTarget::RenderTarget(FrameSize s)
+    : size(s), stride(s.width + kRowPadding), rgba(static_cast<size_t>(stride) * s.height * 4) {}
+
+Image RenderTarget::to_image() const {
+  Image image(size.width, size.height);
+  for (int y = 0; y < size.height; ++y) {
+    std::copy_n(row(y), static_cast<size_t>(size.width) * 4, image.at(0, y));
+  }
+  return image;
+}
+
+void draw(const DrawList& list, const Camera& camera, const DrawSettings& settings, TaskQueue& queue,
+          RenderTarget& target) {
+  const std::vector<ScreenTriangle> triangles = project_list(list, camera, settings, target.size);
+  const int bands = (target.size.height + kBandRows - 1) / kBandRows;
+  std::vector<std::vector<uint32_t>> bins(static_cast<size_t>(bands));
+  for (uint32_t i = 0; i < triangles.size(); ++i) {
+    const int last = (triangles[i].row_end - 1) / kBandRows;
+    for (int b = triangles[i].row_begin / kBandRows; b <= last; ++b)
+      bins[static_cast<size_t>(b)].push_back(i);
+  }
+  queue.for_each(bands, [&](int band) {
+    const int begin = band * kBandRows, end = std::min(begin + kBandRows, target.size.height);
+    std::fill(target.row(begin), target.row(begin) + static_cast<size_t>(end - begin) * target.stride * 4, 0);
+    for (const uint32_t i : bins[static_cast<size_t>(band)]) {
+      TrianglePainter(triangles[i], settings.haze_color, target).rows(begin, end);
+    }
+  });
+}
+
+}  // namespace troupe::stage
