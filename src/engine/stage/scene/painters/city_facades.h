@@ -1,0 +1,36 @@
+// House fronts: a wall that repeats over bays and floors, and the lit rooms behind its windows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/stage/raster/texture.h"
+#include "engine/stage/scene/paint/solid.h"
+
+namespace troupe::stage {
+
+enum class WallMaterial { brick, stone, panel, stucco, tile, glass };
+
+/// One kind of house. Widths are shares of a bay, heights of a floor, measured from its top.
+struct FacadeStyle {
+  WallMaterial material = WallMaterial::brick;
+  Rgb wall, trim;
+  float bay = 2.6f, floor = 3.3f;  ///< metres
+  float window_width = 0.5f, window_top = 0.24f, window_height = 0.5f;
+  int panes_x = 2, panes_y = 1;
+  bool pier = false, band = false, sill = true, arch = false;
+};
+
+const std::vector<FacadeStyle>& facade_styles();
+
+/// A seamless wall of kFacadeBays x kFacadeFloors whose unlit windows mirror `glass`.
+inline constexpr int kFacadeBays = 4, kFacadeFloors = 4;
+TexturePtr paint_facade(const FacadeStyle& style, Rgb glass, float detail, uint64_t seed);
+
+/// Rooms seen through lit windows, in a grid of kRoomColumns x kRoomRows pictures.
+inline constexpr int kRoomColumns = 4, kRoomRows = 4;
+TexturePtr paint_rooms(float detail, uint64_t seed);
+/// The place of a room in the picture, inside its margin.
+paint::UvRect room_uv(int room);
+
+}  // namespace troupe::stage
