@@ -39,8 +39,8 @@ Result<MediaTime> duration_from_seconds(double seconds);
 /// "5", "3.5": shortest decimal seconds, without a unit.
 std::string print_seconds(MediaTime time);
 
-/// Frames that show in [0, time): time × rate rounded to the nearest, halves up. Cut points of a shot list are
-/// frame_count(sum of the durations so far), so that rounding never accumulates.
+/// Frames that show in [0, time): time × rate rounded to the nearest, halves up. Cut points of a shot list
+/// are frame_count(sum of the durations so far), so that rounding never accumulates.
 int64_t frame_count(MediaTime time, FrameRate rate);
 
 /// Reads "24", "23.976", "29.97", "59.94" (as the NTSC fractions), "30000/1001". Range 1 … 120.
