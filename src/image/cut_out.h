@@ -24,13 +24,13 @@ std::string_view name(CutOutMethod method);
 
 /// A subject without its background.
 struct CutOut {
-  Image picture;           ///< straight alpha; edge colours decontaminated; at most `side_max` on the long side
-  Rect bounds;             ///< smallest box of alpha >= 32 in `picture`; never empty
-  float confidence = 0;    ///< >= 1.15 nearly always right, < 0.92 show it and ask for a box; 2 for alpha
+  Image picture;         ///< straight alpha; edge colours decontaminated; at most `side_max` on the long side
+  Rect bounds;           ///< smallest box of alpha >= 32 in `picture`; never empty
+  float confidence = 0;  ///< >= 1.15 nearly always right, < 0.92 show it and ask for a box; 2 for alpha
   CutOutMethod method = CutOutMethod::whole;
   bool touches_left = false, touches_right = false, touches_top = false, touches_bottom = false;
-  std::optional<Rect> face;   ///< frontal face, in `picture`
-  bool has_person = false;    ///< a face or a standing figure was detected
+  std::optional<Rect> face;  ///< frontal face, in `picture`
+  bool has_person = false;   ///< a face or a standing figure was detected
 };
 
 struct CutOutOptions {
@@ -39,9 +39,9 @@ struct CutOutOptions {
   CancelToken cancel;
 };
 
-/// Finds the subject without weights: the picture's own alpha, else a plain backdrop, else the best of several
-/// GrabCuts (Rother 2004) by score. 0.3 … 2 s of CPU. Deterministic. Thread-safe.
-/// Errors: invalid_argument (empty picture, or nothing visible in it), cancelled (checked between hypotheses).
+/// Finds the subject without weights: the picture's own alpha, else a plain backdrop, else the best of
+/// several GrabCuts (Rother 2004) by score. 0.3 … 2 s of CPU. Deterministic. Thread-safe. Errors:
+/// invalid_argument (empty picture, or nothing visible in it), cancelled (checked between hypotheses).
 Result<CutOut> cut_out(const Image& picture, const CutOutOptions& options = {});
 
 /// What a picture looks like without cutting it out fully: cheap (about 0.1 s).
