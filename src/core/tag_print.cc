@@ -84,11 +84,12 @@ bool begins_sentence(std::string_view before) {
 std::string_view separator(std::string_view tag, std::string_view next, TagSpelling spelling) {
   if (next.empty()) return "";
   if (tag.back() == '>') return next.front() == '>' ? " " : "";
-  if (is_name_char(code_point_at(next, 0).value)) return " ";
+  const bool glues = is_name_char(code_point_at(next, 0).value);
   // "the first image 2" would be about image 2.
   const std::string_view word = trim(next);
   const bool number = spelling == TagSpelling::prose && !word.empty() && ascii_digit(word.front());
-  return number ? "," : "";
+  if (number) return glues ? ", " : ",";
+  return glues ? " " : "";
 }
 
 // True if `tag`, put straight after `before`, would be read as a part of it.

@@ -42,6 +42,7 @@ class Scanner {
       const Token token = token_at(at);
       if (token) tokens.push_back(*token);
       at = token ? at + token->length : next_stop(at);
+      if (token) token_end_ = at;
     }
     return tokens;
   }
@@ -93,22 +94,25 @@ class Scanner {
     const size_t name_at = at + 1;
     const size_t run = name_length(prompt_.substr(name_at));
     if (run == 0) return std::nullopt;
-    const bool after_word =
-        at > 0 && (ascii_alnum(prompt_[at - 1]) ||
-                   std::string_view("._%+-").find(prompt_[at - 1]) != std::string_view::npos);
     Token token = known_name(at, run);
     const Token numbered = sigil_number(at);
     if (numbered && (!token || numbered->length > token->length)) token = numbered;
     if (token && token->length < run + 1 && meant_longer(prompt_.substr(name_at, run), token->length - 1))
       token.reset();
     if (!token) token = TagToken{at, 1 + run, std::nullopt, 0, false};
-    if (after_word) {
-      // Most likely an address. A tag that lost its space is one only if it is certain.
-      const bool certain = (numbered || table_.by_name(prompt_.substr(name_at, token->length - 1)));
-      if (!certain || dotted(at + token->length)) return std::nullopt;
-      token->doubtful = true;
+    if (after_word(at)) {
+      // Most likely an address. A tag that lost its space is one only if it can be nothing else.
+      const bool known = table_.by_name(prompt_.substr(name_at, token->length - 1)).has_value();
+      if (dotted(at + token->length) || (!token->word && !known)) return std::nullopt;
     }
     return token;
+  }
+
+  // True if what stands before an '@' could be the first half of an address.
+  bool after_word(size_t at) const {
+    if (at == 0 || at == token_end_) return false;
+    const char before = prompt_[at - 1];
+    return ascii_alnum(before) || std::string_view("._%+-").find(before) != std::string_view::npos;
   }
 
   // The longest name of a reference that the run begins with and may end at.
@@ -143,6 +147,8 @@ class Scanner {
     const size_t end = prompt_.substr(0, begin + kBracketedBytesMax).find(closing, begin);
     if (end == std::string_view::npos) return std::nullopt;
     const std::string_view inside = prompt_.substr(begin, end - begin);
+    const auto in_word = [](char c) { return ascii_alnum(c) || c == '_'; };
+    if (!std::all_of(inside.begin(), inside.end(), in_word)) return std::nullopt;
     const size_t digits = inside.find_last_not_of("0123456789") + 1;
     if (digits == 0 || digits == inside.size()) return std::nullopt;
     const size_t length = end + closing.size() - at;
@@ -202,6 +208,7 @@ class Scanner {
 
   std::string_view prompt_;
   const ReferenceTable& table_;
+  size_t token_end_ = 0;  // of the tag before
 };
 
 }  // namespace
