@@ -18,7 +18,7 @@
 namespace troupe::image {
 namespace {
 
-constexpr int kCanvasSide = 240;
+constexpr int kCanvasSide = 208;
 constexpr int kSeekSideMin = 16;  // smaller pictures are their own subject
 constexpr int kVisibleAlpha = 32;
 constexpr float kAlphaConfidence = 2.0f;

@@ -9,8 +9,6 @@
 namespace troupe::image::matte {
 namespace {
 
-constexpr int kSamplesMin = 24;  // GrabCut fits five Gaussians to each side
-
 struct Component {
   int label = 0, area = 0;
   cv::Rect box;
@@ -76,16 +74,6 @@ Canvas make_canvas(const cv::Mat& rgb, int side_max) {
   cv::transform(square, sum, cv::Matx13f(1, 1, 1));
   cv::sqrt(sum, canvas.edge);
   return canvas;
-}
-
-cv::Mat grab_cut(const cv::Mat& rgb, const cv::Mat& labels, int rounds) {
-  const cv::Mat front = labels & 1;  // GC_FGD and GC_PR_FGD are odd
-  const int front_count = cv::countNonZero(front);
-  if (front_count < kSamplesMin || static_cast<int>(labels.total()) - front_count < kSamplesMin) return {};
-  const FixedDraws fixed;
-  cv::Mat cut = labels.clone(), back_model, front_model;
-  cv::grabCut(rgb, cut, cv::Rect(), back_model, front_model, rounds, cv::GC_INIT_WITH_MASK);
-  return (cut & 1) * 255;
 }
 
 cv::Mat keep_subject(const cv::Mat& mask) {

@@ -29,10 +29,6 @@ struct Hypothesis {
   float score = 0;  ///< looks + agreement with the others + bonus
 };
 
-/// GrabCut (Rother, Kolmogorov, Blake 2004) from `labels` (GC_*): the mask, or an empty Mat when the labels
-/// leave too few pixels of either side to learn its colours from.
-cv::Mat grab_cut(const cv::Mat& rgb, const cv::Mat& labels, int rounds);
-
 /// Keeps what belongs to one subject: the component with the best area x centre, others that stand right over
 /// or under it (a head cut off by a collar) and large ones. Fills holes smaller than 0.4 % of the picture.
 cv::Mat keep_subject(const cv::Mat& mask);

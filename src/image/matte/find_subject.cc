@@ -4,13 +4,14 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "image/matte/grab_cut.h"
 #include "image/matte/plain_backdrop.h"
 #include "image/matte/score.h"
 
 namespace troupe::image::matte {
 namespace {
 
-constexpr int kRounds = 4;
+constexpr int kRounds = 3;
 constexpr float kSubjectScoreMin = 0.35f;
 
 Error stopped() { return make_error(ErrorCode::cancelled, "cutting out was cancelled"); }

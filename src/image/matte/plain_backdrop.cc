@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "image/matte/grab_cut.h"
 #include "image/matte/line_art.h"
 
 namespace troupe::image::matte {

@@ -7,6 +7,7 @@
 
 #include "image/guided_filter.h"
 #include "image/matte/canvas.h"
+#include "image/matte/grab_cut.h"
 
 namespace troupe::image::matte {
 namespace {
