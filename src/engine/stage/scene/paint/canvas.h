@@ -75,6 +75,9 @@ class Canvas {
   /// A glow that falls off smoothly to nothing at the radii; the same as a dab of softness 1.
   void glow(Point centre, float rx, float ry, Rgb color, float alpha, Mode mode = Mode::add);
   void stroke(std::span<const Point> points, const Stroke& stroke);
+  /// The same with a width at each point (as many as points).
+  void ribbon(std::span<const Point> points, std::span<const float> widths, Rgb color, float alpha = 1,
+              Mode mode = Mode::over);
   /// Filled by the even-odd rule, anti-aliased; three points or more.
   void polygon(std::span<const Point> points, Rgb color, float alpha = 1, Mode mode = Mode::over);
   void rect(float x, float y, float width, float height, Rgb color, float alpha = 1, Mode mode = Mode::over);

@@ -67,30 +67,32 @@ std::vector<float> crossings(std::span<const Point> points, float y) {
 
 void Canvas::stroke(std::span<const Point> points, const Stroke& stroke) {
   if (points.size() < 2) return;
-  const float widest = std::max(stroke.width_begin, stroke.width_end);
-  Box box = bounds(points, widest / 2 + 1);
+  std::vector<float> along(points.size());
+  for (size_t i = 1; i < points.size(); ++i) {
+    along[i] = along[i - 1] + std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+  }
+  const float total = std::max(along.back(), 1e-6f);
+  for (float& a : along) a = mix(stroke.width_begin, stroke.width_end, a / total);
+  ribbon(points, along, stroke.color, stroke.alpha, stroke.mode);
+}
+
+void Canvas::ribbon(std::span<const Point> points, std::span<const float> widths, Rgb color, float alpha,
+                    Mode mode) {
+  if (points.size() < 2 || widths.size() != points.size()) return;
+  Box box = bounds(points, *std::max_element(widths.begin(), widths.end()) / 2 + 1);
   if (!seamless_) {
     box = {std::max(box.x0, 0), std::max(box.y0, 0), std::min(box.x1, width_ - 1),
            std::min(box.y1, height_ - 1)};
   }
   if (box.x1 < box.x0 || box.y1 < box.y0) return;
   std::vector<float> cover(static_cast<size_t>(box.width()) * static_cast<size_t>(box.y1 - box.y0 + 1));
-  float total = 0, gone = 0;
   for (size_t i = 1; i < points.size(); ++i) {
-    total += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
-  }
-  const auto radius = [&](float length) {
-    return 0.5f * mix(stroke.width_begin, stroke.width_end, length / std::max(total, 1e-6f));
-  };
-  for (size_t i = 1; i < points.size(); ++i) {
-    const float next = gone + std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
-    cover_segment(cover, box, points[i - 1], points[i], radius(gone), radius(next));
-    gone = next;
+    cover_segment(cover, box, points[i - 1], points[i], widths[i - 1] / 2, widths[i] / 2);
   }
   size_t slot = 0;
   for (int y = box.y0; y <= box.y1; ++y) {
     for (int x = box.x0; x <= box.x1; ++x, ++slot) {
-      if (cover[slot] > 0) put(x, y, stroke.color, cover[slot] * stroke.alpha, stroke.mode);
+      if (cover[slot] > 0) put(x, y, color, cover[slot] * alpha, mode);
     }
   }
 }

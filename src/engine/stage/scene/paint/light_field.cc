@@ -3,9 +3,17 @@
 #include <algorithm>
 
 namespace troupe::stage::paint {
+namespace {
+
+// Straight up to 0.7, then bending towards 1.7: a wall right beside a lamp keeps its colour.
+float shoulder(float light) { return light < 0.7f ? light : 0.7f + 1 - std::exp(0.7f - light); }
+
+}  // namespace
 
 Rgb LightField::at(Vec3 position, Vec3 normal) const {
-  Rgb light = ambient + sky * (0.5f + 0.5f * normal.y) + sun * std::max(0.0f, dot(normal, sun_direction));
+  const float facing_sun = std::max(0.0f, dot(normal, sun_direction));
+  const float reached = facing_sun > 0 && sun_reaches ? sun_reaches(position) : 1.0f;
+  Rgb light = ambient + sky * (0.5f + 0.5f * normal.y) + sun * (facing_sun * reached);
   for (const Lamp& lamp : lamps) {
     const Vec3 to_lamp = lamp.position - position;
     const float square = dot(to_lamp, to_lamp);
@@ -17,7 +25,7 @@ Rgb LightField::at(Vec3 position, Vec3 normal) const {
     const float window = 1 - square / (far * far);
     light = light + lamp.color * (wrapped * window * window / (1 + square / (lamp.reach * lamp.reach)));
   }
-  return light;
+  return {shoulder(light.x), shoulder(light.y), shoulder(light.z)};
 }
 
 }  // namespace troupe::stage::paint

@@ -20,11 +20,11 @@ Vec3 direction(float azimuth, float elevation) {
 
 Atmosphere day() {
   Atmosphere a;
-  a.sky = {.zenith = {0.13f, 0.34f, 0.70f},
-           .middle = {0.36f, 0.60f, 0.89f},
+  a.sky = {.zenith = {0.17f, 0.39f, 0.74f},
+           .middle = {0.42f, 0.65f, 0.91f},
            .horizon = {0.80f, 0.89f, 0.96f},
            .sun = {1.0f, 0.97f, 0.88f},
-           .sun_direction = direction(-62, 46),
+           .sun_direction = direction(-128, 44),
            .glow = 0.25f,
            .cloud_lit = {1.0f, 0.99f, 0.97f},
            .cloud_shade = {0.70f, 0.77f, 0.86f}};
@@ -62,15 +62,15 @@ Atmosphere golden() {
              .saturation = 1.05f,
              .gain = {1.03f, 1.0f, 0.95f},
              .vignette = 0.32f};
-  a.sun = {1.02f, 0.70f, 0.36f};
-  a.ambient = {0.36f, 0.33f, 0.34f};
+  a.sun = {1.06f, 0.78f, 0.44f};
+  a.ambient = {0.43f, 0.40f, 0.42f};
   return a;
 }
 
 Atmosphere sunset() {
   Atmosphere a;
-  a.sky = {.zenith = {0.20f, 0.19f, 0.42f},
-           .middle = {0.74f, 0.38f, 0.47f},
+  a.sky = {.zenith = {0.22f, 0.22f, 0.45f},
+           .middle = {0.74f, 0.45f, 0.50f},
            .horizon = {1.0f, 0.64f, 0.33f},
            .sun = {1.0f, 0.72f, 0.36f},
            .sun_direction = direction(-7, 2.6f),
@@ -85,7 +85,7 @@ Atmosphere sunset() {
              .rim = 1.4f,
              .rim_direction = std::nullopt,
              .shadow = 0.5f,
-             .haze_color = {0.88f, 0.54f, 0.42f},
+             .haze_color = {0.90f, 0.60f, 0.47f},
              .haze_density = 0.006f};
   a.grade = {.bloom = 0.5f,
              .bloom_threshold = 165,
@@ -93,8 +93,8 @@ Atmosphere sunset() {
              .saturation = 1.06f,
              .gain = {1.03f, 0.99f, 0.98f},
              .vignette = 0.35f};
-  a.sun = {0.78f, 0.40f, 0.24f};
-  a.ambient = {0.27f, 0.22f, 0.30f};
+  a.sun = {0.86f, 0.56f, 0.40f};
+  a.ambient = {0.37f, 0.34f, 0.41f};
   return a;
 }
 
@@ -129,8 +129,8 @@ Atmosphere night() {
              .lift = 0.01f,
              .vignette = 0.38f,
              .grain = 7};
-  a.sun = {0.17f, 0.22f, 0.33f};
-  a.ambient = {0.072f, 0.098f, 0.165f};
+  a.sun = {0.25f, 0.31f, 0.45f};
+  a.ambient = {0.105f, 0.14f, 0.225f};
   a.dark = true;
   return a;
 }

@@ -28,7 +28,7 @@ struct Atmosphere {
   std::vector<Particles> particles;
   /// What a painted surface gets: colour = albedo * (sun * facing + ambient), facing 0 … 1 towards
   /// sun_direction.
-  Rgb sun = {0.8f, 0.77f, 0.7f}, ambient = {0.34f, 0.37f, 0.42f};
+  Rgb sun = {0.90f, 0.86f, 0.76f}, ambient = {0.40f, 0.43f, 0.48f};
   float wind = 1;     ///< strength of sway, 0.3 calm … 2.5 gale
   float wetness = 0;  ///< of the ground, 0 … 1
   bool dark = false;  ///< lamps are on

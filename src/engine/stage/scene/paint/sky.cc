@@ -42,7 +42,7 @@ struct CloudFields {
     const float e = std::max(elevation, 0.0f);
     // A bank is tall near the horizon and breaks up above.
     const float low = bank.sample_uv(azimuth / (2 * kHalfAzimuth) + 0.5f, e * 1.9f);
-    const float floor = mix(0.72f, 0.30f, cover) + 1.1f * std::abs(e - 0.06f) * (1 - 0.7f * cover);
+    const float floor = mix(0.66f, 0.30f, cover) + 1.0f * std::abs(e - 0.06f) * (1 - 0.7f * cover);
     const float puffs = smoothstep(floor, floor + 0.16f, low);
     const float far = 1 / (std::max(d.y, 0.0f) + 0.16f);
     const float high = veil.sample_uv(d.x * far * 0.16f, d.z * far * 0.10f);
@@ -64,7 +64,7 @@ Rgb dome_color(const SkyColors& sky, const CloudFields& clouds, float azimuth, f
     const float lit = clamp01(0.5f + 0.9f * (here - clouds.thickness(a2, e2, direction_of(a2, e2))));
     Rgb paint = mix(sky.cloud_shade, sky.cloud_lit, lit);
     // Far cloud takes the colour of the air before it.
-    paint = mix(paint, color, 0.55f * (1 - smoothstep(0.0f, 0.30f, elevation)) + 0.10f);
+    paint = mix(paint, color, 0.45f * (1 - smoothstep(0.0f, 0.25f, elevation)) + 0.06f);
     color = mix(color, paint, here);
   }
   const float off = std::acos(std::clamp(dot(d, sky.sun_direction), -1.0f, 1.0f)) / kDegree;
@@ -83,7 +83,7 @@ void scatter_stars(Canvas& canvas, const SkyColors& sky, float detail, uint64_t 
     const float size = std::pow(random.uniform(), 9.0f), tone = random.uniform();
     const float radius = (0.55f + 0.95f * size) * std::max(detail, 0.5f);
     const float alpha =
-        sky.stars * (0.12f + 0.88f * size + 0.25f * random.uniform()) * smoothstep(0.02f, 0.3f, elevation);
+        sky.stars * (0.25f + 0.75f * size + 0.35f * random.uniform()) * smoothstep(0.02f, 0.3f, elevation);
     canvas.dab({.centre = {(azimuth / kHalfAzimuth * 0.5f + 0.5f) * static_cast<float>(canvas.width()),
                            v_of(elevation) * static_cast<float>(canvas.height())},
                 .rx = std::min(radius / std::max(std::cos(elevation), 0.15f), 6.0f),
@@ -190,7 +190,7 @@ TexturePtr paint_clouds(const SkyColors& sky, int side, uint64_t seed) {
   const Field by =
       fbm({.width = side, .height = side, .cells_x = 5, .cells_y = 5, .octaves = 4, .seed = seed + 1});
   const Field density = warp(fbm(spec), by, by, 0.03f * static_cast<float>(side));
-  const float floor = mix(0.74f, 0.24f, sky.cover), soft = mix(0.30f, 0.42f, sky.cover);
+  const float floor = mix(0.74f, 0.24f, sky.cover), soft = mix(0.20f, 0.42f, sky.cover);
   const float reach = 0.02f * static_cast<float>(side);
   const float toward = 1 / std::max(std::hypot(sky.sun_direction.x, sky.sun_direction.z), 0.1f);
   const float sx = sky.sun_direction.x * toward * reach, sy = -sky.sun_direction.z * toward * reach;
