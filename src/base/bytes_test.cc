@@ -9,9 +9,9 @@ namespace {
 
 class Files : public ::testing::Test {
  protected:
-  std::filesystem::path path_ = std::filesystem::path(::testing::TempDir()) /
-                                (std::string("bytes_") +
-                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path path_ =
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("bytes_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
   void write(std::string_view text) { std::ofstream(path_, std::ios::binary) << text; }
   void TearDown() override { std::filesystem::remove(path_); }
 };

@@ -35,7 +35,8 @@ class Random {
   uint64_t state_;
 };
 
-/// A seed that depends on `seed` and on `purpose` ("trees", "rain"), so that streams do not repeat each other.
+/// A seed that depends on `seed` and on `purpose` ("trees", "rain"), so that streams do not repeat each
+/// other.
 constexpr uint64_t derive_seed(uint64_t seed, std::string_view purpose) {
   uint64_t hash = 0xcbf29ce484222325ULL ^ seed;
   for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;

@@ -29,7 +29,7 @@ std::string_view name(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::internal;
-  std::string message;    ///< one or two sentences: what is wrong and what to do
+  std::string message;     ///< one or two sentences: what is wrong and what to do
   std::string field = {};  ///< JSON Pointer into the spec ("/references/2"), or empty
 
   bool operator==(const Error&) const = default;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -19,9 +20,18 @@ struct Batch {
   int count;
   std::atomic<int> next{0};
   int helpers = 0;  // workers inside run(); guarded by State::mutex
+  std::mutex failure_mutex;
+  std::exception_ptr failure;
 
   void run() {
-    for (int i = next.fetch_add(1); i < count; i = next.fetch_add(1)) (*task)(i);
+    for (int i = next.fetch_add(1); i < count; i = next.fetch_add(1)) {
+      try {
+        (*task)(i);
+      } catch (...) {
+        const std::lock_guard lock(failure_mutex);
+        if (!failure) failure = std::current_exception();
+      }
+    }
   }
 };
 
@@ -79,6 +89,7 @@ void TaskQueue::for_each(int count, const std::function<void(int)>& task) {
   std::unique_lock lock(state_->mutex);
   std::erase(state_->batches, &batch);
   state_->helper_left.wait(lock, [&] { return batch.helpers == 0; });
+  if (batch.failure) std::rethrow_exception(batch.failure);
 }
 
 int available_threads() {

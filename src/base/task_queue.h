@@ -20,7 +20,7 @@ class TaskQueue {
   int threads() const;
 
   /// Calls task(0) … task(count - 1), each once, in no promised order, and returns when all are done.
-  /// Blocks. `task` must not throw.
+  /// Blocks. If tasks throw, the rest still runs and the first exception is thrown here.
   void for_each(int count, const std::function<void(int)>& task);
 
  private:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,20 @@ TEST(TaskQueue, ServesSeveralCallersAtOnce) {
   }
   for (auto& caller : callers) caller.join();
   EXPECT_EQ(total.load(), 4 * 50 * 7);
+}
+
+TEST(TaskQueue, HandsTheFirstExceptionToTheCaller) {
+  TaskQueue queue(3);
+  std::atomic<int> done{0};
+  EXPECT_THROW(queue.for_each(20,
+                              [&](int i) {
+                                ++done;
+                                if (i % 7 == 3) throw std::runtime_error("no");
+                              }),
+               std::runtime_error);
+  EXPECT_EQ(done.load(), 20);
+  queue.for_each(5, [&](int) { ++done; });  // and is still usable
+  EXPECT_EQ(done.load(), 25);
 }
 
 }  // namespace

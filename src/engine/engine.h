@@ -23,10 +23,10 @@ struct ReferencePictures {
 
 /// A spec that was checked, bound and resolved: nothing is optional any more, and no file is left to read.
 struct RenderRequest {
-  GenerationSpec spec;                      ///< as the user gave it
-  BoundPrompt prompt;                       ///< its shots, mentions bound
-  std::vector<int64_t> shot_frames;         ///< frames of each shot of `prompt`, each >= 1
-  FrameSize size;                           ///< of every frame
+  GenerationSpec spec;               ///< as the user gave it
+  BoundPrompt prompt;                ///< its shots, mentions bound
+  std::vector<int64_t> shot_frames;  ///< frames of each shot of `prompt`, each >= 1
+  FrameSize size;                    ///< of every frame
   FrameRate rate;
   bool audio = false;
   uint64_t seed = 0;
@@ -39,10 +39,10 @@ struct Note {
   enum class Severity { info, warning };
   std::string code;  ///< stable: "camera_conflict", "matte_low_confidence" …
   Severity severity = Severity::info;
-  std::optional<int> shot;       ///< index
-  std::string subject;           ///< reference name, or empty
-  std::string text;              ///< a sentence for people
-  std::string suggestion;        ///< what to do about it, or empty
+  std::optional<int> shot;  ///< index
+  std::string subject;      ///< reference name, or empty
+  std::string text;         ///< a sentence for people
+  std::string suggestion;   ///< what to do about it, or empty
   bool operator==(const Note&) const = default;
 };
 
@@ -51,8 +51,8 @@ struct RenderReport {
   std::vector<std::string> understood;      ///< "shot 1: walk", "camera: push in"
   std::vector<std::string> not_understood;  ///< words of the prompt that changed nothing
   std::vector<Note> notes;
-  std::string plan_json;                    ///< the engine's plan as one JSON object, or empty
-  std::map<std::string, double> timings;    ///< seconds by stage
+  std::string plan_json;                  ///< the engine's plan as one JSON object, or empty
+  std::map<std::string, double> timings;  ///< seconds by stage
 };
 
 struct EngineInfo {
@@ -79,7 +79,8 @@ class Engine {
 
   /// Makes exactly the sum of shot_frames frames (and, if asked, sound of exactly that length) into `output`.
   /// Blocks. Errors: cancelled, invalid_argument, out_of_memory, whatever `output` returned, internal.
-  virtual Result<RenderReport> render(const RenderRequest& request, Output& output, const RunContext& run) = 0;
+  virtual Result<RenderReport> render(const RenderRequest& request, Output& output,
+                                      const RunContext& run) = 0;
 };
 
 }  // namespace troupe::engine

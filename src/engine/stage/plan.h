@@ -14,8 +14,28 @@ namespace troupe::stage {
 
 // Each enumerator is the canonical word of the vocabulary (vocabulary.json) with the same spelling.
 enum class CameraMove {
-  still, push_in, pull_out, zoom_in, zoom_out, pan_left, pan_right, tilt_up, tilt_down, truck_left, truck_right,
-  pedestal_up, pedestal_down, crane, track_behind, track_side, track_lead, track, orbit, whip, dolly_zoom, drone,
+  still,
+  push_in,
+  pull_out,
+  zoom_in,
+  zoom_out,
+  pan_left,
+  pan_right,
+  tilt_up,
+  tilt_down,
+  truck_left,
+  truck_right,
+  pedestal_up,
+  pedestal_down,
+  crane,
+  track_behind,
+  track_side,
+  track_lead,
+  track,
+  orbit,
+  whip,
+  dolly_zoom,
+  drone,
   roll
 };
 enum class CameraShake { none, steadicam, handheld };
@@ -23,18 +43,67 @@ enum class ShotSize { extreme_close, close, medium_close, medium, full, wide, ex
 enum class CameraAngle { eye, low, high, dutch };
 enum class Lens { shallow, deep, rack, anamorphic, telephoto, wide_lens };
 enum class Action {
-  stand, walk, run, dance, jump, wave, turn, talk, look, sit, float_, nod, laugh, fight, eat, pick, drive, rotate
+  stand,
+  walk,
+  run,
+  dance,
+  jump,
+  wave,
+  turn,
+  talk,
+  look,
+  sit,
+  float_,
+  nod,
+  laugh,
+  fight,
+  eat,
+  pick,
+  drive,
+  rotate
 };
 enum class Environment {
-  city_street, forest, park, beach, ocean, cliff, mountain, desert, snow, ballroom, cafe, room, studio, space,
-  underwater, sky, candy, stadium, road, graveyard
+  city_street,
+  forest,
+  park,
+  beach,
+  ocean,
+  cliff,
+  mountain,
+  desert,
+  snow,
+  ballroom,
+  cafe,
+  room,
+  studio,
+  space,
+  underwater,
+  sky,
+  candy,
+  stadium,
+  road,
+  graveyard
 };
 enum class TimeOfDay { day, golden, sunset, night, blue };
 enum class Light { neon, candle, soft, dramatic, backlit, spot, studio };
 enum class Weather { rain, storm, snowfall, fog, wind, overcast, clear, leaves, dust };
 enum class Season { autumn, spring };
 enum class Style {
-  cinematic, warm, cool, vintage, bw, vivid, pastel, dark, anime, happy, sad, tense, romantic, slowmo, timelapse
+  cinematic,
+  warm,
+  cool,
+  vintage,
+  bw,
+  vivid,
+  pastel,
+  dark,
+  anime,
+  happy,
+  sad,
+  tense,
+  romantic,
+  slowmo,
+  timelapse
 };
 enum class Transition { cut, dissolve, fade_in, fade_out };
 
@@ -56,16 +125,16 @@ std::string_view name(Transition);
 /// Where a subject goes during a shot.
 enum class Path {
   stay,
-  enter_left,   ///< starts outside the frame on the left, ends at its place
+  enter_left,  ///< starts outside the frame on the left, ends at its place
   enter_right,
-  exit_away,    ///< walks off into the distance
+  exit_away,  ///< walks off into the distance
   exit_left,
   exit_right,
-  approach,     ///< comes towards the camera
-  along_left,   ///< keeps going to the left (the camera follows or it crosses the frame)
+  approach,    ///< comes towards the camera
+  along_left,  ///< keeps going to the left (the camera follows or it crosses the frame)
   along_right,
-  along_away,   ///< keeps walking away from the camera (tracked from behind)
-  along_toward, ///< keeps walking towards the camera (tracked in front)
+  along_away,    ///< keeps walking away from the camera (tracked from behind)
+  along_toward,  ///< keeps walking towards the camera (tracked in front)
 };
 std::string_view name(Path);
 
@@ -87,26 +156,26 @@ struct Speech {
 
 /// One subject in one shot.
 struct SubjectPlan {
-  int reference = 0;               ///< index into the spec's references
-  std::string noun;                ///< "woman", "robot", "dog" … if the prompt said one, else ""
-  std::vector<Beat> beats;         ///< one or two, covering the shot
+  int reference = 0;        ///< index into the spec's references
+  std::string noun;         ///< "woman", "robot", "dog" … if the prompt said one, else ""
+  std::vector<Beat> beats;  ///< one or two, covering the shot
   Path path = Path::stay;
-  Facing facing = Facing::front;   ///< at the start
-  std::optional<float> screen_x;   ///< asked place of the centre, fraction of the width; none = spread evenly
-  float nearer = 0;                ///< metres towards the camera (foreground > 0, background < 0)
-  float scale = 1;                 ///< apparent size against the shot's rule
-  bool mirrored = false;           ///< faces the other way (the second of two who face each other)
+  Facing facing = Facing::front;  ///< at the start
+  std::optional<float> screen_x;  ///< asked place of the centre, fraction of the width; none = spread evenly
+  float nearer = 0;               ///< metres towards the camera (foreground > 0, background < 0)
+  float scale = 1;                ///< apparent size against the shot's rule
+  bool mirrored = false;          ///< faces the other way (the second of two who face each other)
   bool operator==(const SubjectPlan&) const = default;
 };
 
 struct ShotPlan {
   int64_t frames = 0;
-  std::optional<ShotSize> size;    ///< none = left to the staging (full if it moves, medium if it talks)
+  std::optional<ShotSize> size;  ///< none = left to the staging (full if it moves, medium if it talks)
   CameraAngle angle = CameraAngle::eye;
   std::vector<Lens> lens;
   CameraMove move = CameraMove::push_in;
-  bool move_asked = false;         ///< false = the default slow push
-  float move_speed = 1;            ///< 0.6 slow, 1.7 fast
+  bool move_asked = false;  ///< false = the default slow push
+  float move_speed = 1;     ///< 0.6 slow, 1.7 fast
   bool move_smooth = false;
   CameraShake shake = CameraShake::none;
   Environment environment = Environment::park;
@@ -135,16 +204,16 @@ struct Plan {
 /// 8.3). All zero = nothing known.
 struct PictureHints {
   bool known = false;
-  bool has_alpha = false;         ///< a cut-out already
-  bool has_person = false;        ///< a face or a figure was found
+  bool has_alpha = false;   ///< a cut-out already
+  bool has_person = false;  ///< a face or a figure was found
   bool plain_backdrop = false;
-  float subject_confidence = 0;   ///< of the automatic matte
-  float subject_area = 0;         ///< its share of the picture
-  bool landscape = false;         ///< wider than high
+  float subject_confidence = 0;  ///< of the automatic matte
+  float subject_area = 0;        ///< its share of the picture
+  bool landscape = false;        ///< wider than high
 };
 
-/// Makes the plan: a pure function of the bound prompt, the references' kinds and names, and the hints (one for
-/// each reference; may be shorter). Never fails: what is not understood is reported in the plan.
+/// Makes the plan: a pure function of the bound prompt, the references' kinds and names, and the hints (one
+/// for each reference; may be shorter). Never fails: what is not understood is reported in the plan.
 Plan make_plan(const engine::RenderRequest& request, const std::vector<PictureHints>& hints);
 
 /// One JSON object with every field of the plan, for the studio's chips and for tests.

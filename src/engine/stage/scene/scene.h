@@ -70,6 +70,8 @@ struct SceneLook {
   float near_z = 1.5f, far_z = 40; ///< where a subject may stand
   float eye_height = 1.5f;         ///< natural camera height, metres
   float fov_focal = 1.2f;          ///< natural focal length, frame heights (photo stages fix it)
+  float shift_y = 0;               ///< natural principal point, frame heights below the centre
+  bool photograph = false;         ///< folded from a picture: the camera keeps to what the picture shows
 };
 
 /// One place, painted once. Immutable after it is made: emit() may run on several threads.

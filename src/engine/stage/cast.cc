@@ -1,0 +1,122 @@
+#include "engine/stage/cast.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace troupe::stage {
+namespace {
+
+constexpr float kSureConfidence = 0.92f;  // below it the user should look at the cut-out
+constexpr size_t kViewsMax = 4;
+
+struct Job {  // one picture to cut out
+  int reference;
+  size_t view;
+  std::optional<Result<image::CutOut>> result;
+};
+
+std::set<int> subjects_of(const Plan& plan) {
+  std::set<int> references;
+  for (const ShotPlan& shot : plan.shots) {
+    for (const SubjectPlan& subject : shot.subjects) references.insert(subject.reference);
+  }
+  return references;
+}
+
+std::string noun_of(const Plan& plan, int reference) {
+  for (const ShotPlan& shot : plan.shots) {
+    for (const SubjectPlan& subject : shot.subjects) {
+      if (subject.reference == reference && !subject.noun.empty()) return subject.noun;
+    }
+  }
+  return "";
+}
+
+engine::Note about(const engine::RenderRequest& request, int reference, std::string code, std::string text,
+                   std::string suggestion) {
+  engine::Note note;
+  note.code = std::move(code);
+  note.severity = engine::Note::Severity::warning;
+  note.subject = default_name(request.spec.references, reference);
+  note.text = std::move(text);
+  note.suggestion = std::move(suggestion);
+  return note;
+}
+
+}  // namespace
+
+Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, TaskQueue& queue,
+                        const CancelToken& cancel) {
+  std::vector<Job> jobs;
+  for (const int reference : subjects_of(plan)) {
+    const size_t views = request.pictures.at(static_cast<size_t>(reference)).views.size();
+    for (size_t view = 0; view < std::min(views, kViewsMax); ++view) jobs.push_back({reference, view, {}});
+  }
+  queue.for_each(static_cast<int>(jobs.size()), [&](int i) {
+    Job& job = jobs[static_cast<size_t>(i)];
+    image::CutOutOptions options;
+    options.cancel = cancel;
+    if (job.view == 0) options.box = request.spec.references[static_cast<size_t>(job.reference)].box;
+    job.result =
+        image::cut_out(request.pictures[static_cast<size_t>(job.reference)].views[job.view], options);
+  });
+  Cast cast;
+  std::map<int, std::vector<image::CutOut>> views;
+  for (Job& job : jobs) {
+    if (!*job.result) {
+      Error error = job.result->error();
+      if (error.field.empty()) error.field = "/references/" + std::to_string(job.reference);
+      return error;
+    }
+    views[job.reference].push_back(std::move(*job.result).value());
+  }
+  for (auto& [reference, cut_outs] : views) {
+    cast.add_notes(request, reference, cut_outs.front());
+    cast.puppets_[reference] = Puppet::make(std::move(cut_outs), noun_of(plan, reference));
+  }
+  return cast;
+}
+
+void Cast::add_notes(const engine::RenderRequest& request, int reference, const image::CutOut& cut_out) {
+  const std::string name = "@" + default_name(request.spec.references, reference);
+  if (cut_out.method != image::CutOutMethod::alpha && cut_out.confidence < kSureConfidence) {
+    notes_.push_back(about(request, reference, "matte_low_confidence",
+                           "It is not certain what the subject of " + name + " is.",
+                           "Give the box around it, or a picture with a plain or transparent background."));
+  }
+  if (cut_out.touches_bottom) {
+    notes_.push_back(
+        about(request, reference, "matte_touches_edge",
+              "The lower part of " + name + " is outside its picture, so it is framed from there up.",
+              "Give a picture that shows the whole subject."));
+  }
+  const float wanted = 0.6f * 0.8f * static_cast<float>(request.size.height);
+  if (static_cast<float>(cut_out.bounds.height) < wanted) {
+    notes_.push_back(about(request, reference, "low_resolution_ref",
+                           name + " is " + std::to_string(cut_out.bounds.height) +
+                               " pixels high in its picture; close shots of it will be soft.",
+                           "Give a larger picture."));
+  }
+}
+
+std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request, TaskQueue& queue) {
+  std::vector<PictureHints> hints(request.spec.references.size());
+  queue.for_each(static_cast<int>(hints.size()), [&](int i) {
+    const auto index = static_cast<size_t>(i);
+    if (request.spec.references[index].kind != ReferenceKind::image) return;
+    if (index >= request.pictures.size() || request.pictures[index].views.empty()) return;
+    const Image& picture = request.pictures[index].views.front();
+    const image::PictureFacts facts = image::look_at(picture);
+    PictureHints& hint = hints[index];
+    hint.known = true;
+    hint.has_alpha = facts.has_alpha;
+    hint.has_person = facts.has_person;
+    hint.plain_backdrop = facts.plain_backdrop;
+    hint.landscape = picture.width > picture.height;
+  });
+  return hints;
+}
+
+}  // namespace troupe::stage
