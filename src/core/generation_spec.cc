@@ -14,6 +14,8 @@ std::string_view name(ReferenceKind kind) {
   return "image";
 }
 
+std::string_view name(ShotType type) { return type == ShotType::single ? "single" : "multi"; }
+
 Mode mode_of(const GenerationSpec& spec) {
   if (spec.extend) return Mode::extend;
   if (!spec.references.empty()) return Mode::references;

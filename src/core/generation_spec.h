@@ -53,11 +53,14 @@ struct Shot {
 };
 
 enum class ShotType { single, multi };
+std::string_view name(ShotType type);  ///< "single", "multi"
 
 /// Bounds that hold for every model, so that no request is unbounded.
 inline constexpr size_t kPromptBytesMax = 64 * 1024;
 inline constexpr int kReferencesMax = 64;
 inline constexpr int kShotsMax = 64;
+inline constexpr int kCountMax = 16;
+inline constexpr size_t kModelBytesMax = 128;
 
 struct GenerationSpec {
   std::string model = "stage";
@@ -73,7 +76,7 @@ struct GenerationSpec {
   std::optional<FrameRate> fps;
   std::optional<bool> audio;
   std::optional<uint64_t> seed;
-  int count = 1;  ///< takes wanted
+  int count = 1;  ///< takes wanted, 1 … kCountMax
   std::optional<ShotType> shot_type;
   bool operator==(const GenerationSpec&) const = default;
 };

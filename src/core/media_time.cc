@@ -73,7 +73,7 @@ Result<MediaTime> parse_duration(std::string_view text) {
 }
 
 Result<MediaTime> duration_from_seconds(double seconds) {
-  const std::string text = std::to_string(seconds);
+  const std::string text = print_number(seconds);
   if (!std::isfinite(seconds)) return bad_duration(text);
   // Past the limit first: a huge double has no int64.
   if (seconds > kDurationMax.seconds() + 1) return checked_duration(kDurationMax.milliseconds + 1, text);

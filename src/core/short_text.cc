@@ -1,6 +1,8 @@
 #include "core/short_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "base/utf8.h"
 
@@ -8,6 +10,13 @@ namespace troupe {
 namespace {
 
 constexpr size_t kQuotedBytesMax = 60;
+
+template <class Number>
+std::string shortest(Number number) {
+  std::array<char, 64> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  return std::string(buffer.data(), result.ptr);
+}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -48,6 +57,9 @@ std::optional<int64_t> parse_decimal(std::string_view text, int places) {
   if (fraction.find_first_not_of('0', kept) != std::string_view::npos) return std::nullopt;
   return value;
 }
+
+std::string print_number(double number) { return shortest(number); }
+std::string print_number(float number) { return shortest(number); }
 
 std::string quoted(std::string_view text) {
   size_t end = 0;

@@ -29,6 +29,10 @@ inline constexpr int64_t kDecimalMax = 1'000'000'000;
 /// which those past `places` must be zeros; no sign, exponent or space. None if the text is anything else.
 std::optional<int64_t> parse_decimal(std::string_view text, int places);
 
+/// The shortest decimal text that reads as the same number: "3.5", "24", "1e+300", "nan".
+std::string print_number(double number);
+std::string print_number(float number);
+
 /// The text in double quotes for a message; cut at a character's border after 60 bytes, so messages stay
 /// short.
 std::string quoted(std::string_view text);
