@@ -2,26 +2,23 @@
 #pragma once
 
 #include "engine/stage/scene/paint/light_field.h"
-#include "engine/stage/scene/scene.h"
+#include "engine/stage/scene/paint/light_table.h"
 
 namespace troupe::stage {
 
 struct CityMood {
-  bool dark = false;      ///< lamps, signs and shop windows light the street
-  bool neon = false;      ///< saturated signs, coloured shop windows
-  float wet = 0;          ///< 0 dry, 1 puddles
-  float lit_share = 0.1f; ///< of the windows
-  float emission = 1;     ///< brightness of what shines by itself
-  Rgb glass = {0.3f, 0.36f, 0.42f};  ///< what an unlit window mirrors
-  Rgb sky_top, sky_low;   ///< the sky that shows between the roofs
-  paint::LightField light;  ///< without the lamps, which the street adds
+  paint::Atmosphere air;
+  bool dark = false;                  ///< lamps, signs and shop windows light the street
+  bool neon = false;                  ///< saturated signs, coloured shop windows
+  float wet = 0;                      ///< 0 dry, 1 puddles everywhere
+  float lit_share = 0.08f;            ///< of the windows
+  float emission = 0.8f;              ///< brightness of what shines by itself
+  float halo = 1;                     ///< strength of the glow around it; dusk leaves less to see
+  Rgb glass = {0.42f, 0.50f, 0.58f};  ///< what an unlit window mirrors
+  paint::LightField light;            ///< without the lamps, which the street adds
   SceneLook look;
 };
 
 CityMood city_mood(const SceneRequest& request);
-
-/// Whether the request names the word.
-bool asks(const SceneRequest& request, Weather word);
-bool asks(const SceneRequest& request, Light word);
 
 }  // namespace troupe::stage
