@@ -1,0 +1,126 @@
+#include "work/make_take.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/spec_json.h"
+
+namespace troupe::work {
+namespace {
+
+// The new part of an extended clip starts on the clip's last frame, which is there already.
+class DropFirstFrame final : public Output {
+ public:
+  DropFirstFrame(Output& next, FrameRate rate)
+      : next_(next), samples_((int64_t{kAudioRate} * rate.denominator / rate.numerator) * kAudioChannels) {}
+
+  Result<void> video(Frame frame) override {
+    if (!dropped_) {
+      dropped_ = true;
+      return {};
+    }
+    return next_.video(std::move(frame));
+  }
+  Result<void> audio(std::span<const float> interleaved) override {
+    const auto skip =
+        static_cast<size_t>(std::min<int64_t>(samples_, static_cast<int64_t>(interleaved.size())));
+    samples_ -= static_cast<int64_t>(skip);
+    return next_.audio(interleaved.subspan(skip));
+  }
+
+ private:
+  Output& next_;
+  int64_t samples_;
+  bool dropped_ = false;
+};
+
+engine::RenderRequest request_of(const PreparedTake& take, int index) {
+  engine::RenderRequest request;
+  request.spec = take.spec;
+  request.prompt = take.resolved.prompt;
+  request.shot_frames = take.resolved.shot_frames;
+  request.size = take.resolved.size;
+  request.rate = take.resolved.fps;
+  request.audio = take.resolved.audio;
+  request.seed = take.resolved.seed + static_cast<uint64_t>(index);
+  request.pictures = take.pictures;
+  request.first_frame = take.first_frame;
+  request.last_frame = take.last_frame;
+  if (take.extend) ++request.shot_frames.front();
+  return request;
+}
+
+media::DigitalSource source_of(const engine::EngineInfo& info, const PreparedTake& take) {
+  const bool given = !take.pictures.empty() || take.first_frame || take.last_frame;
+  if (info.draft) {
+    return given ? media::DigitalSource::composite_synthetic : media::DigitalSource::algorithmic_media;
+  }
+  return given ? media::DigitalSource::composite_with_trained_algorithmic_media
+               : media::DigitalSource::trained_algorithmic_media;
+}
+
+media::EncoderOptions encoder_options(const PreparedTake& take, const engine::EngineInfo& info, uint64_t seed,
+                                      const TakeOptions& options) {
+  media::EncoderOptions encoder;
+  encoder.size = take.resolved.size;
+  encoder.rate = take.resolved.fps;
+  encoder.frames = frame_count(take.resolved.duration, take.resolved.fps);
+  if (take.extend) encoder.frames += take.extend->frames_at(take.resolved.fps);
+  encoder.audio = take.resolved.audio;
+  encoder.exact_ends = take.first_frame || take.last_frame;
+  encoder.preset = options.preset;
+  encoder.metadata.source = source_of(info, take);
+  encoder.metadata.model = take.model->id;
+  encoder.metadata.engine = info.name;
+  encoder.metadata.engine_version = info.version;
+  encoder.metadata.seed = seed;
+  encoder.metadata.spec_sha256 = spec_hash(take.spec);
+  encoder.metadata.draft = info.draft;
+  encoder.metadata.description = take.spec.prompt;
+  if (encoder.metadata.description.empty() && !take.spec.shots.empty()) {
+    encoder.metadata.description = take.spec.shots.front().prompt;
+  }
+  return encoder;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Result<TakeReport> make_take(PreparedTake& take, engine::Engine& engine, const TakeOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const engine::RenderRequest request = request_of(take, options.index);
+  const engine::EngineInfo info = engine.info();
+  TROUPE_TRY(const auto encoder,
+             media::VideoEncoder::open(options.output, encoder_options(take, info, request.seed, options)));
+  DropFirstFrame joined(*encoder, request.rate);
+  Output& output = take.extend ? static_cast<Output&>(joined) : *encoder;
+  if (take.extend) {
+    TROUPE_CHECK_OK(take.extend->play({request.size, request.rate, request.audio}, *encoder, options.cancel));
+  }
+  TROUPE_TRY(engine::RenderReport report,
+             engine.render(request, output, {options.cancel, options.progress, options.threads}));
+  const auto rendered = std::chrono::steady_clock::now();
+  TROUPE_TRY(const media::EncodedInfo encoded, encoder->finish());
+  report.timings["encode wait"] = seconds_since(rendered);
+  report.timings["total"] = seconds_since(start);
+  TakeReport made;
+  made.output = options.output;
+  made.size = request.size;
+  made.rate = request.rate;
+  made.frames = encoded.frames;
+  made.size_bytes = encoded.size_bytes;
+  made.seed = request.seed;
+  made.audio = request.audio;
+  made.engine = info;
+  made.render = std::move(report);
+  return made;
+}
+
+Result<engine::RenderReport> plan_take(const PreparedTake& take, const engine::Engine& engine) {
+  return engine.plan(request_of(take, 0));
+}
+
+}  // namespace troupe::work
