@@ -1,5 +1,6 @@
 #include "core/frame_size.h"
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -9,6 +10,7 @@ namespace troupe {
 namespace {
 
 constexpr int kRatioDecimals = 3;
+constexpr int64_t kRatioScale = 1000;               // 10^kRatioDecimals
 constexpr int64_t kRatioMax = kSideMax / kSideMin;  // no picture inside the bounds is more extreme
 
 Error bad_ratio(std::string_view text) {
@@ -51,6 +53,8 @@ Result<AspectRatio> parse_aspect_ratio(std::string_view text) {
   const auto width = parse_decimal(trim(text.substr(0, colon)), kRatioDecimals);
   const auto height = parse_decimal(trim(text.substr(colon + 1)), kRatioDecimals);
   if (!width || !height || *width == 0 || *height == 0) return bad_ratio(text);
+  if (std::max(*width, *height) >= kDecimalMax * kRatioScale)
+    return bad_ratio(text);  // not told apart any more
   if (*width > *height * kRatioMax || *height > *width * kRatioMax) return bad_ratio(text);
   const int64_t divisor = std::gcd(*width, *height);
   if (*width / divisor > kRatioTermMax || *height / divisor > kRatioTermMax) return bad_ratio(text);
