@@ -318,7 +318,7 @@ bool cut_below(const Body& body, const image::CutOut& cut_out, bool legs_reach_d
   if (legs_reach_down) return false;
   // A picture trimmed to its subject touches every edge and yet cuts nothing off, unless it shows a person's
   // bust.
-  if (trimmed) return contact > 0.5f && (cut_out.face.has_value() || cut_out.has_person);
+  if (cut_out.touches_top) return contact > 0.5f && (cut_out.face.has_value() || cut_out.has_person);
   return contact > 0.3f;
 }
 
