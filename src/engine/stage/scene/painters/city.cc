@@ -68,7 +68,8 @@ ShiningSign make_sign(const BladeSign& plan, const CityPictures& pictures, const
   return sign;
 }
 
-/// Which points the houses on the right leave in the sun that stands over their roofs.
+/// Which points the houses on the right leave in the sun that stands over their roofs. They count for half of
+/// their height: true shade would fill the street from wall to wall.
 std::function<float(Vec3)> roof_shadow(const StreetPlan& plan, Vec3 sun) {
   return [houses = plan.houses, sun](Vec3 p) {
     const float run = (kFront - p.x) / sun.x;
@@ -76,7 +77,7 @@ std::function<float(Vec3)> roof_shadow(const StreetPlan& plan, Vec3 sun) {
     const float z = p.z + run * sun.z, y = p.y + run * sun.y;
     for (const House& house : houses) {
       if (house.side > 0 && z >= house.z0 && z < house.z1)
-        return smoothstep(-1.5f, 1.5f, y - house_height(house));
+        return smoothstep(-1.5f, 1.5f, y - 0.5f * house_height(house));
     }
     return 1.0f;
   };

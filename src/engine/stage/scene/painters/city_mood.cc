@@ -9,10 +9,10 @@ namespace {
 void daylight(const SceneRequest& request, CityMood& mood) {
   const bool low = request.time == TimeOfDay::golden || request.time == TimeOfDay::sunset;
   mood.glass = paint::grayed(mix(mood.air.sky.middle, mood.air.sky.horizon, 0.5f), 0.35f) * 0.62f;
-  mood.light.ambient = mood.air.ambient * (low ? 1.5f : 1.35f);
+  mood.light.ambient = mood.air.ambient * (low ? 1.5f : 1.6f);
   mood.light.sky = mood.air.ambient * 0.55f;
-  mood.light.sun_direction = normalized(low ? Vec3{0.62f, 0.30f, 0.42f} : Vec3{0.46f, 0.84f, -0.28f});
-  mood.light.sun = mood.air.sun * (low ? 1.3f : 1.35f);
+  mood.light.sun_direction = normalized(low ? Vec3{0.62f, 0.30f, 0.42f} : Vec3{0.33f, 0.88f, -0.33f});
+  mood.light.sun = mood.air.sun * (low ? 1.3f : 1.6f);
   mood.lit_share = request.time == TimeOfDay::sunset ? 0.34f : low ? 0.16f : 0.08f;
   mood.emission = low ? 0.95f : 0.8f;
   mood.dark = request.time == TimeOfDay::sunset;
