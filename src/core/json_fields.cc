@@ -133,6 +133,7 @@ std::string JsonFields::known_fields() const {
 
 void JsonFields::refuse_unknown() {
   for (const auto& field : object_.items()) {
+    if (errors_.full()) return;
     if (std::find(known_.begin(), known_.end(), field.key()) != known_.end()) continue;
     const std::string meant = did_you_mean(field.key(), known_);
     report(ErrorCode::invalid_argument, "unknown field." + (meant.empty() ? known_fields() : meant),

@@ -16,8 +16,9 @@ class ErrorList {
  public:
   explicit ErrorList(size_t count_max) : count_max_(count_max) {}
   void add(ErrorCode code, std::string message, std::string field) {
-    if (errors_.size() < count_max_) errors_.push_back({code, std::move(message), std::move(field)});
+    if (!full()) errors_.push_back({code, std::move(message), std::move(field)});
   }
+  bool full() const { return errors_.size() >= count_max_; }
   std::vector<Error> take() && { return std::move(errors_); }
 
  private:
