@@ -108,7 +108,8 @@ void check_prompt(Checking& checking) {
   check_presence(checking);
   check_length(checking);
   check_negative(checking);
-  if (spec.references.size() <= static_cast<size_t>(kReferencesMax)) check_tags(checking);
+  const bool one_prompt = spec.prompt.empty() || spec.shots.empty();
+  if (one_prompt && spec.references.size() <= static_cast<size_t>(kReferencesMax)) check_tags(checking);
 }
 
 }  // namespace troupe::catalog
