@@ -11,7 +11,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr int kBodyColumns = 26, kBodyRows = 44;
-constexpr float kOverlap = 0.10f, kSkirtOverlap = 0.16f;  // of the height: legs reach up under the body
+constexpr float kOverlap = 0.10f, kSkirtOverlap = 0.08f;  // of the height: legs reach up under the body
 
 /// The picture's pixels and the way to metres.
 struct Plate {
@@ -132,9 +132,10 @@ bool finish_layer(const Plate& plate, Draft&& draft, const std::optional<image::
           static_cast<uint8_t>(weight * plate.alpha.at(x + layer.crop.x, y + layer.crop.y) / 255);
     }
   const float cell_x = plate.width / kBodyColumns, cell_y = plate.height / kBodyRows;
+  // A cell is two pixels wide at the least.
   const auto cells = [](int pixels, float cell, int least, int most) {
-    return std::clamp(static_cast<int>(std::lround(static_cast<float>(pixels) / std::max(1.0f, cell))), least,
-                      most);
+    const int wanted = static_cast<int>(std::lround(static_cast<float>(pixels) / std::max(1.0f, cell)));
+    return std::clamp(std::clamp(wanted, least, most), 1, std::max(1, pixels / 2));
   };
   const int least = layer.part == Part::body ? 4 : 6;
   GridLines lines{even_lines(0, static_cast<float>(layer.crop.width),
@@ -174,6 +175,7 @@ struct LegMaker {
   const Plate& plate;
   const LegRuns& runs;
   float overlap;  // share of the height
+  float taper;    // narrowing of the overlap towards its top
   float hip;      // row of the hip joint, tight pixels
 
   int bottom(size_t leg) const {
@@ -216,8 +218,10 @@ struct LegMaker {
     const int up = static_cast<int>(overlap * plate.height);
     for (int i = 1; i <= up && runs.top - i >= 0; ++i) {
       const int y = runs.top - i;
+      const int reach = static_cast<int>(static_cast<float>(half) *
+                                         (1 - taper * static_cast<float>(i) / static_cast<float>(up)));
       for (const Run& run : plate.shape.row(y)) {
-        const Run column{std::max(run.begin, middle - half), std::min(run.end, middle + half)};
+        const Run column{std::max(run.begin, middle - reach), std::min(run.end, middle + reach)};
         if (column.width() > 0)
           draft.mark(column, y,
                      static_cast<uint8_t>(
@@ -235,7 +239,7 @@ void add_legs(const Plate& plate, bool from_side, BodyShape& body, Mask& taken) 
   const float overlap = std::min(skirt ? kSkirtOverlap : kOverlap, 0.8f * rig.crotch);
   // The joint lies above the fork; under a skirt, where a hip would be.
   const float hip = plate.height * (1 - leg_share(rig));
-  const LegMaker maker{plate, runs, overlap, hip};
+  const LegMaker maker{plate, runs, overlap, skirt ? 0.6f : 0.15f, hip};
   const bool pairs = quadruped && runs.legs.size() == 2;
   const bool shared = !quadruped && from_side && runs.apart < 0.35f;
   const auto count = static_cast<int>(runs.legs.size());
@@ -269,7 +273,7 @@ void add_legs(const Plate& plate, bool from_side, BodyShape& body, Mask& taken) 
   body.shared_legs = shared;
   body.legs = static_cast<int>(body.layers.size());
   body.leg = std::max(0.02f, (plate.height - hip) * plate.scale);
-  body.fringe = overlap * body.height;
+  body.fringe = (skirt ? 0.2f : overlap) * body.height;
   body.parting = plate
                      .metres(0.5f * (leg_middle(runs, 0, 0, 0.12f).x +
                                      leg_middle(runs, runs.legs.size() - 1, 0, 0.12f).x),
@@ -287,6 +291,7 @@ std::optional<LayerShape> make_arm(const Plate& plate, int side, Mask& taken) {
   int top = -1, bottom = -1;
   std::vector<int> widths;
   float top_x = 0, low_x = 0;
+  int edge = 0;  // of the arm towards the body, at the armpit
   for (int y = plate.row_of(rig.shoulder); y <= plate.row_of(rig.arm_end); ++y) {
     const std::vector<Run>& runs = plate.shape.row(y);
     if (runs.size() < 2) continue;
@@ -301,6 +306,7 @@ std::optional<LayerShape> make_arm(const Plate& plate, int side, Mask& taken) {
     if (top >= 0) continue;
     top = y;
     top_x = run.middle();
+    edge = left ? run.end : run.begin;
   }
   if (widths.size() < 4) return std::nullopt;
   std::nth_element(widths.begin(), widths.begin() + static_cast<long>(widths.size() / 2), widths.end());
@@ -308,16 +314,23 @@ std::optional<LayerShape> make_arm(const Plate& plate, int side, Mask& taken) {
   const float joint = std::max(static_cast<float>(plate.row_of(rig.shoulder)) + 0.3f * radius,
                                static_cast<float>(top) - 0.12f * plate.height);
   taken = draft.weights;
-  grow_into_soft_edges(plate, taken);
   for (int y = std::max(0, static_cast<int>(joint - radius)); y < top; ++y) {
     const float dy = static_cast<float>(y) - joint;
-    const float half = dy < 0 ? std::sqrt(std::max(0.0f, radius * radius - dy * dy)) : radius;
+    const auto half = static_cast<int>(std::sqrt(std::max(0.0f, radius * radius - std::min(0.0f, dy) * dy)));
+    const auto center = static_cast<int>(top_x);
     for (const Run& run : plate.shape.row(y)) {
-      const Run part{std::max(run.begin, static_cast<int>(top_x - half)),
-                     std::min(run.end, static_cast<int>(top_x + half))};
-      if (part.width() > 0) draft.mark(part, y);
+      const Run part = left ? Run{std::max(run.begin, dy < 0 ? center - half : 0),
+                                  std::min(run.end, dy < 0 ? center + half : edge)}
+                            : Run{std::max(run.begin, dy < 0 ? center - half : edge),
+                                  std::min(run.end, dy < 0 ? center + half : plate.shape.width())};
+      if (part.width() <= 0) continue;
+      draft.mark(part, y);
+      // The body keeps the round of the shoulder; the rest of the sleeve would stay behind as a stump.
+      if (dy > 0.3f * radius)
+        for (int x = part.begin; x < part.end; ++x) taken.at(x + kRim, y + kRim) = 255;
     }
   }
+  grow_into_soft_edges(plate, taken);
   grow_into_soft_edges(plate, draft.weights);
   LayerShape layer;
   layer.part = Part::arm;

@@ -55,10 +55,10 @@ void refine(std::vector<float>& lines, float begin, float end, int cells) {
   for (const float line : even_lines(begin, end, cells))
     if (line > low && line < high) lines.push_back(line);
   std::sort(lines.begin(), lines.end());
-  // Lines closer than a third of a pixel would make slivers.
+  // Every cell must hold pixel centres, or it would be taken for an empty one.
   std::vector<float> kept = {lines.front()};
   for (const float line : lines)
-    if (line - kept.back() > 0.34f) kept.push_back(line);
+    if (line - kept.back() > 2.0f) kept.push_back(line);
   if (kept.back() < high) kept.back() = high;
   lines = std::move(kept);
 }

@@ -123,7 +123,7 @@ Vec2 BodyPose::follow_legs(Vec2 rest, Vec2 placed) const {
                          : smoothstep(-0.06f * body_.height, 0.06f * body_.height, rest.x - body_.parting);
   const Vec2 legs = (*left)(rest) * (1 - side) + (*right)(rest)*side;
   // What hangs beside the thighs, hands and hems, keeps to the body.
-  return placed + (legs - placed) * (w * (body_.kind == BodyKind::skirted ? 0.25f : 1.0f));
+  return placed + (legs - placed) * (w * (body_.kind == BodyKind::skirted ? 0.7f : 1.0f));
 }
 
 Vec2 BodyPose::whole(Vec2 p) const {

@@ -76,8 +76,20 @@ std::optional<Head> find_head(const Image& picture, const Rig& rig, const std::o
   head.x = static_cast<float>(kRim) + rig.neck_x * width;
   while (head.top < head.neck && shape.row(head.top).empty()) ++head.top;
   if (head.neck - head.top < 4) return std::nullopt;
-  for (int y = head.top; y <= head.neck; ++y) head.rows.push_back(shape.run_at(y, head.x));
   head.face_known = face.has_value();
+  // Chins reach below the box of a face, and sometimes below the narrowest row.
+  if (face)
+    head.neck =
+        std::clamp(std::max(head.neck, face->y + face->height * 112 / 100), head.top + 1, picture.height - 1);
+  for (int y = head.top; y <= head.neck; ++y) {
+    Run row = shape.run_at(y, head.x);
+    // Cracks in a drawing's face do not end the head.
+    for (const Run& run : shape.row(y)) {
+      if (!face || run.end < face->x || run.begin > face->x + face->width) continue;
+      row = {std::min(row.begin, run.begin), std::max(row.end, run.end)};
+    }
+    head.rows.push_back(row);
+  }
   if (face) {
     head.face = *face;
     return head;
@@ -91,6 +103,7 @@ std::optional<Head> find_head(const Image& picture, const Rig& rig, const std::o
 
 struct Colors {
   Rgb hair, skin;
+  std::vector<Rgb> strands;  ///< hair from left to right, as it shows over the face
   bool long_hair = false;
 };
 
@@ -101,6 +114,26 @@ std::vector<Rgb> colors_in(const Image& picture, float x0, float y0, float x1, f
          ++x)
       if (picture.at(x, y)[3] > 200) colors.push_back(color_at(picture, x, y));
   return colors;
+}
+
+/// The mean hair of each of `count` columns between the top of the head and the face.
+std::vector<Rgb> find_strands(const Image& picture, const Head& head, Rgb hair, int count) {
+  std::vector<Rgb> strands;
+  const int bottom = head.face.y + head.face.height / 8;
+  const Run row = head.at((head.top + 2 * bottom) / 3);
+  for (int i = 0; i < count; ++i) {
+    const int x = std::clamp(row.begin + row.width() * (2 * i + 1) / (2 * count), 0, picture.width - 1);
+    Rgb sum = hair * 3;
+    float weight = 3;
+    for (int y = head.top; y < bottom; ++y) {
+      if (picture.at(x, y)[3] < 200 || difference(color_at(picture, x, y), hair) > 1.3f * kOtherColor)
+        continue;
+      sum = sum + color_at(picture, x, y);
+      ++weight;
+    }
+    strands.push_back(sum * (1 / weight));
+  }
+  return strands;
 }
 
 Colors find_colors(const Image& picture, const Head& head) {
@@ -122,6 +155,7 @@ Colors find_colors(const Image& picture, const Head& head) {
     }
     found.hair = middle_color(std::move(ring), 0.12f);
   }
+  found.strands = find_strands(picture, head, found.hair, 48);
   // Long hair still shows beside the chin.
   int hair = 0, all = 0;
   for (int y = static_cast<int>(fy + 0.85f * fh); y < std::min(head.neck, static_cast<int>(fy + 1.05f * fh));
@@ -171,9 +205,13 @@ Rgb back_of_head(const Head& head, const Colors& colors, int x, int y) {
   // Strands fall from the crown: they lean outwards more the farther they are from the middle.
   const float strand = across * (0.75f + 0.5f * down);
   const float grain =
-      0.6f * strand_noise(strand * 17 + 0.8f * down) + 0.4f * strand_noise(strand * 43 + 1.7f * down + 40);
+      0.6f * strand_noise(strand * 29 + 0.8f * down) + 0.5f * strand_noise(strand * 71 + 1.7f * down + 40);
   const float shine = std::exp(-25 * (down - 0.3f) * (down - 0.3f)) * round;
-  const Rgb hair = colors.hair * ((0.74f + 0.26f * round + 0.16f * shine) * (1 + 0.17f * grain));
+  const auto column =
+      static_cast<size_t>((0.5f + 0.49f * across) * static_cast<float>(colors.strands.size()));
+  const Rgb tone = mix(colors.hair, colors.strands[std::min(column, colors.strands.size() - 1)], 0.8f);
+  const Rgb hair =
+      tone * ((0.70f + 0.30f * round + 0.14f * shine - 0.12f * down * down) * (1 + 0.13f * grain));
   if (colors.long_hair) return hair;
   const auto fy = static_cast<float>(head.face.y), fh = static_cast<float>(head.face.height);
   // The hairline of a nape hangs lowest in its middle.

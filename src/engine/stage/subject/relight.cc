@@ -10,7 +10,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr float kInflation = 0.05f;  // of the height: radius of the rounded edge
-constexpr float kRimWidth = 0.018f, kWrapWidth = 0.02f;
+constexpr float kRimWidth = 0.018f, kWrapWidth = 0.014f;
 
 struct Plane {
   Plane(int w, int h) : width(w), height(h), values(static_cast<size_t>(w) * static_cast<size_t>(h)) {}
@@ -107,7 +107,7 @@ Rgb lit(Rgb c, const Lamps& light, Vec3 normal, float depth) {
   const float lambert = std::max(0.0f, dot(normal, light.key));
   const Rgb shade = Rgb{0.62f, 0.62f, 0.62f} + look.key_color * (0.62f * lambert);
   c = c * mix(Rgb{1, 1, 1}, shade, clamp01(look.key));
-  const float wrap = 0.3f * (1 - smoothstep(0, light.wrap_width, depth));
+  const float wrap = 0.2f * (1 - smoothstep(0, light.wrap_width, depth));
   c = mix(c, look.haze_color, wrap * std::min(1.0f, 0.35f + 0.5f * luma(look.haze_color)));
   // The rim sits where the outline turns away towards the light behind.
   const float facing = normal.x * light.rim.x + normal.y * light.rim.y;

@@ -54,7 +54,6 @@ struct Body {
 struct LegGap {
   int top = -1, bottom = -1;
   std::vector<float> middle;  // of every row; < 0 where the gap is closed
-  int width_max = 0;
 };
 
 std::optional<Run> gap_near(const std::vector<Run>& runs, float x) {
@@ -66,30 +65,42 @@ std::optional<Run> gap_near(const std::vector<Run>& runs, float x) {
   return best;
 }
 
-LegGap find_leg_gap(const Body& body) {
+/// Follows the gap that is at `x` in row `start` upwards until it closes.
+LegGap follow_gap(const Body& body, int start, float x) {
   LegGap gap;
   gap.middle.assign(static_cast<size_t>(body.height), -1.0f);
   const float reach = std::max(3.0f, 0.08f * static_cast<float>(std::max(body.width, body.height)));
   const int patience = std::max(2, body.height / 40);
-  float x = body.axis;
+  gap.bottom = gap.top = start;
   int closed = 0;
-  for (int y = body.height - 1; y >= 0; --y) {
+  for (int y = start; y >= 0; --y) {
     const std::optional<Run> found = gap_near(body.shape.row(y), x);
-    const bool follows = found && (gap.bottom < 0 || std::abs(found->middle() - x) <= reach);
-    if (!follows) {
-      if (gap.bottom < 0 && y < body.row_of(0.86f))
-        break;  // closed soles are common, closed shins are not legs
-      if (gap.bottom >= 0 && ++closed > patience) break;
+    if (!found || std::abs(found->middle() - x) > reach) {
+      if (++closed > patience) break;
       continue;
     }
     closed = 0;
-    if (gap.bottom < 0) gap.bottom = y;
     gap.top = y;
     x = found->middle();
     gap.middle[static_cast<size_t>(y)] = x;
-    gap.width_max = std::max(gap.width_max, found->width());
   }
   return gap;
+}
+
+/// The longest gap that starts at the feet: soles that touch are common, shins that touch are no two legs,
+/// and the arch of a foot is no gap.
+LegGap find_leg_gap(const Body& body) {
+  LegGap best;
+  for (float share = 1; share > 0.8f; share -= 0.02f) {
+    const int y = body.row_of(share);
+    const std::vector<Run>& runs = body.shape.row(y);
+    for (size_t i = 0; i + 1 < runs.size(); ++i) {
+      LegGap gap = follow_gap(body, y, 0.5f * static_cast<float>(runs[i].end + runs[i + 1].begin));
+      const bool longer = best.bottom < 0 || best.top - gap.top > body.height / 50;
+      if (longer) best = std::move(gap);
+    }
+  }
+  return best;
 }
 
 /// Rows of the gap at 16 even heights, holes filled by their neighbours, smoothed by a median of five.
@@ -266,6 +277,9 @@ bool hangs_free(const Body& body, const std::vector<std::pair<int, Run>>& arm, b
     const float chord = first.middle() + (last.middle() - first.middle()) * t;
     if ((left ? chord - run.middle() : run.middle() - chord) > 0.028f * tall) return false;
   }
+  const int under = std::min(body.height - 1, bottom + body.height / 40);
+  const bool merges = body.shape.run_at(under, last.middle()).contains(last.middle());
+  if (merges && bottom < body.row_of(0.49f)) return false;
   // Below the last row of its own the hand ends within a span.
   const int below = std::min(body.height - 1, bottom + body.height * 9 / 100);
   const Run rest = body.shape.extent(below);
@@ -288,6 +302,8 @@ FreeArm find_arm(const Body& body, const Rig& rig, bool left) {
     if (!beside) continue;
     const Run run = left ? runs.front() : runs.back();
     if (run.width() > body.mass_max / 2) continue;
+    // What comes after a break is a leg.
+    if (!middles.empty() && y - middles.back().first > body.height / 30) break;
     inner.push_back(left ? run.end : run.begin);
     middles.push_back({y, run});
     arm.armpit = std::min(arm.armpit, fraction(y, body.height));
@@ -325,8 +341,9 @@ bool cut_below(const Body& body, const image::CutOut& cut_out, bool legs_reach_d
 /// Without a gap: tall, and narrower at the shins than at the hips.
 bool stands_with_closed_legs(const Body& body, const Rig& rig) {
   const bool headed = rig.neck > 0 && rig.neck < 0.27f;
-  return body.slenderness() > (headed ? 2.0f : 2.15f) &&
-         body.mean_mass(0.76f, 0.88f) < 0.78f * body.mean_mass(0.42f, 0.56f);
+  const bool tall = body.slenderness() > (headed ? 2.0f : 2.15f) ||
+                    (headed && static_cast<float>(body.height) > 3.4f * body.mean_mass(0.25f, 0.5f));
+  return tall && body.mean_mass(0.76f, 0.88f) < 0.78f * body.mean_mass(0.42f, 0.56f);
 }
 
 /// Where a skirt or coat ends over the legs: the row over which the outline narrows by an eighth; none for
@@ -387,7 +404,8 @@ BodyKind classify_legs(const Body& body, const image::CutOut& cut_out, Rig& rig)
   }
   if (two_legs && body.slenderness() > 0.9f) {
     // Measured by the trunk: legs and arms may be spread.
-    const bool human = rig.neck > 0 && rig.neck < 0.27f &&
+    const bool headed = rig.neck > 0 && rig.neck < 0.27f;
+    const bool human = (headed || body.slenderness() > 1.7f) &&
                        static_cast<float>(body.height) > 2.2f * body.mean_mass(0.3f, 0.5f);
     if (human) return part_human_legs(body, gap, std::clamp(top, 0.3f, 0.9f), rig);
     rig.crotch = std::clamp(top, 0.3f, 0.84f);
@@ -395,9 +413,10 @@ BodyKind classify_legs(const Body& body, const image::CutOut& cut_out, Rig& rig)
     return BodyKind::biped;
   }
   if (stands_with_closed_legs(body, rig)) {
-    rig.crotch = 0.53f;
+    const std::optional<float> hem = find_hem(body, kHumanCrotch + 0.04f, 0.82f);
+    rig.crotch = hem.value_or(0.53f);
     rig.separator = centroid_separator(body, rig.crotch);
-    return BodyKind::biped;
+    return hem ? BodyKind::skirted : BodyKind::biped;
   }
   return BodyKind::blob;
 }
