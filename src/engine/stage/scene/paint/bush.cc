@@ -64,12 +64,6 @@ Canvas paint_canopy(const CanopySpec& spec, const Atmosphere& air) {
                 {spec.leaf, spec.leaf_other, w * 0.0052f}, air, random, leaves);
   }
   Canvas canvas(spec.width, spec.height);
-  for (int i = 0; i < 16; ++i) {
-    const Vec3 from = clusters[static_cast<size_t>(random.below(static_cast<int>(clusters.size())))].centre;
-    const float out = random.uniform(-0.12f, 0.12f) * w;
-    const Point twig[] = {{from.x - out, 0}, {from.x - out * 0.4f, from.y * 0.55f}, {from.x, from.y}};
-    canvas.stroke(twig, {w * 0.007f, w * 0.0015f, air.lit({0.24f, 0.20f, 0.16f}, 0.15f, 0.5f)});
-  }
   lay_leaves(leaves, -kFar, kFar, canvas);
   canvas.clear_rim();
   return canvas;

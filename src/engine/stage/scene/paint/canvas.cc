@@ -33,25 +33,6 @@ Canvas::Canvas(int width, int height, bool seamless)
       seamless_(seamless),
       values_(static_cast<size_t>(width) * static_cast<size_t>(height) * 4) {}
 
-void Canvas::blend(float* p, Rgb color, float alpha, Mode mode) {
-  if (mode == Mode::add) {
-    p[0] += color.x * alpha;
-    p[1] += color.y * alpha;
-    p[2] += color.z * alpha;
-    return;
-  }
-  const float keep = 1 - alpha;
-  if (mode == Mode::erase) {
-    for (int c = 0; c < 4; ++c) p[c] *= keep;
-    return;
-  }
-  const float laid = mode == Mode::atop ? alpha * p[3] : alpha;
-  p[0] = p[0] * keep + color.x * laid;
-  p[1] = p[1] * keep + color.y * laid;
-  p[2] = p[2] * keep + color.z * laid;
-  p[3] = mode == Mode::atop ? p[3] : p[3] * keep + alpha;
-}
-
 void Canvas::put(int x, int y, Rgb color, float alpha, Mode mode) {
   if (seamless_) {
     x = wrapped(x, width_);

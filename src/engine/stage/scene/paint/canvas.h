@@ -100,7 +100,32 @@ class Canvas {
   TexturePtr to_texture(Wrap wrap_u = Wrap::clamp, Wrap wrap_v = Wrap::clamp) const;
 
  private:
-  void blend(float* pixel, Rgb color, float alpha, Mode mode);
+  static void blend(float* p, Rgb color, float alpha, Mode mode) {
+    const float keep = 1 - alpha;
+    switch (mode) {
+      case Mode::over:
+        p[0] = p[0] * keep + color.x * alpha;
+        p[1] = p[1] * keep + color.y * alpha;
+        p[2] = p[2] * keep + color.z * alpha;
+        p[3] = p[3] * keep + alpha;
+        break;
+      case Mode::add:
+        p[0] += color.x * alpha;
+        p[1] += color.y * alpha;
+        p[2] += color.z * alpha;
+        break;
+      case Mode::atop: {
+        const float laid = alpha * p[3];
+        p[0] = p[0] * keep + color.x * laid;
+        p[1] = p[1] * keep + color.y * laid;
+        p[2] = p[2] * keep + color.z * laid;
+        break;
+      }
+      case Mode::erase:
+        for (int c = 0; c < 4; ++c) p[c] *= keep;
+        break;
+    }
+  }
   int width_, height_;
   bool seamless_;
   std::vector<float> values_;

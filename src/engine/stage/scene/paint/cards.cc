@@ -58,10 +58,12 @@ Cards::Cards(std::vector<CardKind> kinds, std::vector<Planted> planted, Repeat r
 }
 
 void Cards::emit(const Camera& camera, double seconds, DrawList& list) const {
+  // The repeated world begins a few metres behind the viewer, whose back things still throw shadows past.
+  const bool turned = std::cos(camera.yaw) < 0;
+  const float nearest_z = camera.position.z + (turned ? 6 - repeat_.period_z : -6);
   for (const Planted& card : planted_) {
     const float x = wrapped_from(card.x, repeat_.period_x, camera.position.x - repeat_.period_x / 2);
-    // A few metres behind the viewer stay, for the shadows that reach forward.
-    const float z = wrapped_from(card.z, repeat_.period_z, camera.position.z - 6);
+    const float z = wrapped_from(card.z, repeat_.period_z, nearest_z);
     if (outside_view(camera, x, z, 8)) continue;
     emit_one(camera, seconds, card, x, z, list);
   }

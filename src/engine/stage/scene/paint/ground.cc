@@ -118,15 +118,15 @@ void fray_sides(Canvas& tile, float share, uint64_t seed) {
                             .octaves = 5,
                             .gain = 0.6f,
                             .seed = seed});
-  Canvas gone(tile.width(), tile.height());
-  gone.fill([&](float u, float v) {
-    const float edge = std::min(u, 1 - u) / share, n = ragged.sample_uv(u, v) - 0.5f;
-    return Stop{0,
-                {},
-                1 - smoothstep(0.30f, 0.95f, edge + n * 1.5f * (1 - smoothstep(1.2f, 1.8f, edge))) *
-                        smoothstep(0.0f, 0.15f, edge)};
-  });
-  tile.draw(gone, 0, 0, 1, Mode::erase);
+  const auto w = static_cast<float>(tile.width());
+  for (int y = 0; y < tile.height(); ++y) {
+    for (int x = 0; x < tile.width(); ++x) {
+      const float u = (static_cast<float>(x) + 0.5f) / w, edge = std::min(u, 1 - u) / share;
+      if (edge > 1.8f) continue;
+      const float n = (ragged.at(x, y) - 0.5f) * 1.5f * (1 - smoothstep(1.2f, 1.8f, edge));
+      tile.put(x, y, {}, 1 - smoothstep(0.30f, 0.95f, edge + n) * smoothstep(0.0f, 0.15f, edge), Mode::erase);
+    }
+  }
 }
 
 Canvas paint_patches(int side, Rgb dark, float dark_alpha, Rgb bright, float bright_alpha, int cells,

@@ -208,8 +208,8 @@ void apply_fog(Atmosphere& a) {
   a.light.haze_density = std::max(a.light.haze_density * 4, 0.032f);
   a.light.haze_color = grayed(mix(a.light.haze_color, a.sky.horizon, 0.35f), 0.4f);
   a.sky.horizon = a.light.haze_color;
-  a.sky.middle = mix(a.sky.middle, a.light.haze_color, 0.75f);
-  a.sky.zenith = mix(a.sky.zenith, a.light.haze_color, 0.5f);
+  a.sky.middle = mix(a.sky.middle, a.light.haze_color, 0.9f);
+  a.sky.zenith = mix(a.sky.zenith, a.light.haze_color, 0.75f);
   a.sky.disc *= 0.35f;
   a.sky.cover *= 0.3f;
   a.sky.stars *= 0.2f;

@@ -15,7 +15,7 @@ struct SkyColors {
   float stars = 0;                            ///< 0 … 1
   bool moon = false;
   Rgb cloud_lit = {1, 1, 1}, cloud_shade = {0.7f, 0.75f, 0.82f};
-  float cover = 0.4f;     ///< share of the sky under cloud, 0 … 1
+  float cover = 0.5f;     ///< share of the sky under cloud, 0 … 1
   float cloud_speed = 4;  ///< metres a second
 };
 

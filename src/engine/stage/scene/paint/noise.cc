@@ -78,8 +78,12 @@ Field::Field(int w, int h, float fill)
     : width(w), height(h), values(static_cast<size_t>(w) * static_cast<size_t>(h), fill) {}
 
 float Field::sample(float x, float y) const {
-  const float fx = std::floor(x), fy = std::floor(y), tx = x - fx, ty = y - fy;
-  const int x0 = wrapped(static_cast<int>(fx), width), y0 = wrapped(static_cast<int>(fy), height);
+  int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+  x0 -= x < static_cast<float>(x0);
+  y0 -= y < static_cast<float>(y0);
+  const float tx = x - static_cast<float>(x0), ty = y - static_cast<float>(y0);
+  if (x0 < 0 || x0 >= width) x0 = wrapped(x0, width);
+  if (y0 < 0 || y0 >= height) y0 = wrapped(y0, height);
   const int x1 = x0 + 1 == width ? 0 : x0 + 1, y1 = y0 + 1 == height ? 0 : y0 + 1;
   const float top = at(x0, y0) + (at(x1, y0) - at(x0, y0)) * tx;
   const float bottom = at(x0, y1) + (at(x1, y1) - at(x0, y1)) * tx;

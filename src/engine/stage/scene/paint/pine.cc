@@ -28,7 +28,7 @@ void paint_bough(const PineSpec& spec, const Atmosphere& air, const Bough& bough
   const float y0 = mix(top, low, bough.height), droop = random.uniform(0.30f, 0.52f);
   const Vec3 normal = normalized({across, 0.55f, toward});
   const float facing = clamp01(0.25f + 0.8f * dot(normal, light));
-  const float scale = w / 560;
+  const float scale = w / 560, laden = random.uniform(0.25f, 1.0f);
   const int needles = std::max(8, static_cast<int>((18 + reach * 0.62f / scale) * spec.density));
   for (int i = 0; i < needles; ++i) {
     const float t = std::sqrt(random.uniform(0.01f, 1.0f)), fan = random.uniform(-1, 1) * (1 - t * 0.75f);
@@ -49,15 +49,15 @@ void paint_bough(const PineSpec& spec, const Atmosphere& air, const Bough& bough
                 .angle = lean,
                 .color = color,
                 .alpha = 0.95f});
-    if (spec.snow > 0 && random.uniform() < spec.snow * (0.30f + 0.55f * t)) {
+    if (spec.snow > 0 && random.uniform() < spec.snow * laden * (0.15f + 0.75f * t * t)) {
       const Rgb white = air.lit({0.93f, 0.95f, 1.0f}, 0.30f + 0.6f * facing, 0.45f + 0.5f * inner);
       canvas.dab({.centre = {x, y - scale * 2.5f},
-                  .rx = scale * random.uniform(5.0f, 10.0f),
-                  .ry = scale * random.uniform(2.2f, 4.2f),
+                  .rx = scale * random.uniform(5.0f, 13.0f),
+                  .ry = scale * random.uniform(2.6f, 5.6f),
                   .angle = lean * 0.5f + (across < 0 ? kPi / 2 : 0),
                   .color = white * random.uniform(0.92f, 1.03f),
-                  .alpha = 0.9f,
-                  .softness = 0.35f});
+                  .alpha = 0.85f,
+                  .softness = 0.6f});
     }
   }
 }

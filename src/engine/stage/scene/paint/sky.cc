@@ -13,8 +13,8 @@ namespace {
 
 constexpr float kPi = 3.14159265f;
 constexpr float kDegree = kPi / 180;
-// The painted part of the dome; behind the viewer it goes on mirrored.
-constexpr float kHalfAzimuth = 110 * kDegree;
+// The front of the dome gets most of the picture, what is behind the viewer the rest.
+constexpr float kFront = 110 * kDegree, kFrontShare = 0.82f;
 constexpr float kLowest = -12 * kDegree, kHighest = 90 * kDegree;
 constexpr float kRadius = 3000;
 
@@ -22,6 +22,18 @@ constexpr float kRadius = 3000;
 float elevation_of(float v) { return kLowest + (kHighest - kLowest) * std::pow(1 - v, 1.5f); }
 float v_of(float elevation) {
   return 1 - std::pow(clamp01((elevation - kLowest) / (kHighest - kLowest)), 1 / 1.5f);
+}
+float azimuth_of(float u) {
+  const float s = u * 2 - 1, t = std::abs(s);
+  const float a = t < kFrontShare ? t / kFrontShare * kFront
+                                  : kFront + (t - kFrontShare) / (1 - kFrontShare) * (kPi - kFront);
+  return std::copysign(a, s);
+}
+float u_of(float azimuth) {
+  const float a = std::abs(azimuth);
+  const float t =
+      a < kFront ? a / kFront * kFrontShare : kFrontShare + (a - kFront) / (kPi - kFront) * (1 - kFrontShare);
+  return 0.5f + 0.5f * std::copysign(t, azimuth);
 }
 Vec3 direction_of(float azimuth, float elevation) {
   return {std::sin(azimuth) * std::cos(elevation), std::sin(elevation),
@@ -33,38 +45,44 @@ Rgb screened(Rgb a, Rgb b) {
   return {one(a.x, b.x), one(a.y, b.y), one(a.z, b.z)};
 }
 
-// Low banks and high veils painted into the dome: thickness at a direction, 0 … 1.
+// Low banks and high veils painted into the dome.
 struct CloudFields {
   Field bank, veil;
   float cover;
 
-  float thickness(float azimuth, float elevation, Vec3 d) const {
-    const float e = std::max(elevation, 0.0f);
-    // A bank is tall near the horizon and breaks up above.
-    const float low = bank.sample_uv(azimuth / (2 * kHalfAzimuth) + 0.5f, e * 1.9f);
-    const float floor = mix(0.66f, 0.30f, cover) + 1.0f * std::abs(e - 0.06f) * (1 - 0.7f * cover);
-    const float puffs = smoothstep(floor, floor + 0.16f, low);
-    const float far = 1 / (std::max(d.y, 0.0f) + 0.16f);
-    const float high = veil.sample_uv(d.x * far * 0.16f, d.z * far * 0.10f);
-    const float veils = 0.5f * smoothstep(mix(0.62f, 0.3f, cover), 0.95f, high) * smoothstep(0.0f, 0.25f, e);
-    return std::max(puffs * smoothstep(0.0f, 0.03f, e) * 0.92f, veils);
+  struct Sample {
+    float thickness, density;  // 0 … 1; the density goes on rising inside the cloud
+  };
+  Sample at(float azimuth, float elevation) const {
+    const float e = std::max(elevation, 0.0f), up = std::sin(e), flat = std::cos(e);
+    // A bank stands on the horizon and breaks into heaps above it.
+    const float low = bank.sample_uv(azimuth / (2 * kPi) + 0.5f, e * 1.9f);
+    const float floor = mix(0.66f, 0.28f, cover) + 0.9f * std::abs(e - 0.13f) * (1 - 0.8f * cover);
+    const float heaps = smoothstep(floor, floor + 0.11f, low) * smoothstep(0.0f, 0.03f, e);
+    const float far = 1 / (up + 0.16f);
+    const float high =
+        veil.sample_uv(std::sin(azimuth) * flat * far * 0.16f, std::cos(azimuth) * flat * far * 0.10f);
+    const float veils = 0.5f * smoothstep(mix(0.60f, 0.3f, cover), 0.95f, high) * smoothstep(0.0f, 0.25f, e);
+    return {std::max(heaps * 0.95f, veils), heaps > veils ? low : high};
   }
 };
 
 Rgb dome_color(const SkyColors& sky, const CloudFields& clouds, float azimuth, float elevation) {
   const Vec3 d = direction_of(azimuth, elevation);
   Rgb color = sky_color(sky, d);
-  const float here = clouds.thickness(azimuth, elevation, d);
+  const CloudFields::Sample cloud = clouds.at(azimuth, elevation);
+  const float here = cloud.thickness;
   if (here > 0) {
     const float sun_azimuth = std::atan2(sky.sun_direction.x, sky.sun_direction.z);
     const float sun_elevation = std::asin(std::clamp(sky.sun_direction.y, -1.0f, 1.0f));
     const float ax = sun_azimuth - azimuth, ey = std::max(sun_elevation, 0.05f) - elevation;
-    const float step = 0.035f / std::max(std::hypot(ax, ey), 0.02f);
-    const float a2 = azimuth + ax * step, e2 = elevation + ey * step;
-    const float lit = clamp01(0.5f + 0.9f * (here - clouds.thickness(a2, e2, direction_of(a2, e2))));
+    const float step = 0.022f / std::max(std::hypot(ax, ey), 0.02f);
+    const float toward = clouds.at(azimuth + ax * step, elevation + ey * step).density;
+    const float lit =
+        clamp01(0.62f + 4.2f * (cloud.density - toward) - 0.35f * smoothstep(0.62f, 0.85f, cloud.density));
     Rgb paint = mix(sky.cloud_shade, sky.cloud_lit, lit);
     // Far cloud takes the colour of the air before it.
-    paint = mix(paint, color, 0.45f * (1 - smoothstep(0.0f, 0.25f, elevation)) + 0.06f);
+    paint = mix(paint, color, 0.42f * (1 - smoothstep(0.0f, 0.22f, elevation)) + 0.04f);
     color = mix(color, paint, here);
   }
   const float off = std::acos(std::clamp(dot(d, sky.sun_direction), -1.0f, 1.0f)) / kDegree;
@@ -78,13 +96,13 @@ Rgb dome_color(const SkyColors& sky, const CloudFields& clouds, float azimuth, f
 void scatter_stars(Canvas& canvas, const SkyColors& sky, float detail, uint64_t seed) {
   Random random(seed);
   for (int i = 0; i < 1500; ++i) {
-    const float azimuth = random.uniform(-kHalfAzimuth, kHalfAzimuth);
+    const float azimuth = random.uniform(-kFront, kFront);
     const float elevation = std::asin(random.uniform(0.02f, 1.0f));
     const float size = std::pow(random.uniform(), 9.0f), tone = random.uniform();
     const float radius = (0.55f + 0.95f * size) * std::max(detail, 0.5f);
     const float alpha =
         sky.stars * (0.25f + 0.75f * size + 0.35f * random.uniform()) * smoothstep(0.02f, 0.3f, elevation);
-    canvas.dab({.centre = {(azimuth / kHalfAzimuth * 0.5f + 0.5f) * static_cast<float>(canvas.width()),
+    canvas.dab({.centre = {u_of(azimuth) * static_cast<float>(canvas.width()),
                            v_of(elevation) * static_cast<float>(canvas.height())},
                 .rx = std::min(radius / std::max(std::cos(elevation), 0.15f), 6.0f),
                 .ry = radius,
@@ -98,9 +116,10 @@ TexturePtr paint_dome(const SkyColors& sky, float detail, uint64_t seed) {
   const int side = tile_side(512, detail);
   const CloudFields clouds{fbm({.width = side * 2,
                                 .height = side,
-                                .cells_x = 9,
-                                .cells_y = 7,
-                                .octaves = 6,
+                                .cells_x = 13,
+                                .cells_y = 6,
+                                .octaves = 7,
+                                .gain = 0.53f,
                                 .seed = derive_seed(seed, "bank")}),
                            fbm({.width = side,
                                 .height = side,
@@ -109,9 +128,9 @@ TexturePtr paint_dome(const SkyColors& sky, float detail, uint64_t seed) {
                                 .octaves = 6,
                                 .seed = derive_seed(seed, "veil")}),
                            sky.cover};
-  Canvas canvas(scaled(2048, detail), scaled(1024, detail));
+  Canvas canvas(scaled(2048, detail), scaled(800, detail));
   canvas.fill([&](float u, float v) {
-    return Stop{0, dome_color(sky, clouds, (u * 2 - 1) * kHalfAzimuth, elevation_of(v))};
+    return Stop{0, dome_color(sky, clouds, azimuth_of(u), elevation_of(v))};
   });
   if (sky.stars > 0) scatter_stars(canvas, sky, detail, derive_seed(seed, "stars"));
   return canvas.to_texture();
@@ -127,12 +146,9 @@ MeshPtr make_dome() {
                             : row == kRows  ? -kHighest
                                             : -0.9f;
     for (int column = 0; column <= kColumns; ++column) {
-      const float azimuth = (static_cast<float>(column) / kColumns * 2 - 1) * kPi, side = std::abs(azimuth);
-      const float folded = side <= kHalfAzimuth
-                               ? side
-                               : kHalfAzimuth * (1 - (side - kHalfAzimuth) / (kPi - kHalfAzimuth) * 0.6f);
-      const float u = 0.5f + 0.5f * std::copysign(folded, azimuth) / kHalfAzimuth;
-      mesh.vertices.push_back({direction_of(azimuth, elevation) * kRadius, u, v_of(elevation), {1, 1, 1}, 1});
+      const float azimuth = (static_cast<float>(column) / kColumns * 2 - 1) * kPi;
+      mesh.vertices.push_back(
+          {direction_of(azimuth, elevation) * kRadius, u_of(azimuth), v_of(elevation), {1, 1, 1}, 1});
     }
   }
   for (uint32_t row = 0; row < kRows; ++row) {
@@ -146,13 +162,13 @@ MeshPtr make_dome() {
 
 TexturePtr paint_moon(const SkyColors& sky, float detail, uint64_t seed) {
   const int side = scaled(256, detail);
-  const Field seas =
-      fbm({.width = 128, .height = 128, .cells_x = 3, .cells_y = 3, .octaves = 6, .seed = seed});
+  const Field seas = fbm(
+      {.width = 128, .height = 128, .cells_x = 5, .cells_y = 5, .octaves = 5, .gain = 0.6f, .seed = seed});
   Canvas canvas(side, side);
   canvas.fill([&](float u, float v) {
     const float x = u * 2 - 1, y = v * 2 - 1, r = std::hypot(x, y) / 0.42f;
     const float limb = std::sqrt(std::max(0.0f, 1 - r * r));
-    const float sea = 1 - 0.26f * smoothstep(0.46f, 0.64f, seas.sample_uv(u, v));
+    const float sea = 1 - 0.18f * smoothstep(0.44f, 0.68f, seas.sample_uv(u, v));
     const Rgb face = mix(sky.sun, Rgb{1, 1, 1}, 0.4f) * (sea * (0.72f + 0.28f * limb));
     const float cover = 1 - smoothstep(0.97f, 1.01f, r);
     const float halo = 0.30f * std::pow(clamp01(1 - std::hypot(x, y)), 2.4f);

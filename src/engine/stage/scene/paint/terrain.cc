@@ -53,12 +53,12 @@ void emit_ground(const Camera& camera, const TexturePtr& texture, float tile, La
 
 void emit_path(const Camera& camera, const TexturePtr& texture, float half_width, float tile,
                const std::function<float(float z)>& middle, DrawList& list) {
-  constexpr int kRows = 40, kColumns = 4;
-  const float begin = std::floor((camera.position.z - 8) / tile) * tile;
+  constexpr int kRows = 64, kColumns = 4;
+  const float begin = std::floor(camera.position.z / tile) * tile;
   Mesh mesh;
   for (int row = 0; row <= kRows; ++row) {
-    const float t = static_cast<float>(row) / kRows, z = begin + 130 * t * t + 22 * t;
-    const float x = middle(z), opacity = 1 - smoothstep(0.75f, 1.0f, t);
+    const float t = static_cast<float>(row) / kRows * 2 - 1, z = begin + 130 * t * std::abs(t) + 22 * t;
+    const float x = middle(z), opacity = 1 - smoothstep(0.75f, 1.0f, std::abs(t));
     for (int column = 0; column <= kColumns; ++column) {
       const float u = static_cast<float>(column) / kColumns;
       mesh.vertices.push_back(
@@ -103,10 +103,19 @@ void far_tree(Canvas& canvas, const RidgeSpec& spec, Point foot, float size, flo
   const float toward = air.sky.sun_direction.x < 0 ? -1.0f : 1.0f;
   if (spec.pines) {
     const float half = size * random.uniform(0.20f, 0.28f) * px, tall = size * py;
-    const Point whole[] = {{foot.x - half, foot.y}, {foot.x, foot.y - tall}, {foot.x + half, foot.y}};
-    const Point side[] = {{foot.x, foot.y}, {foot.x, foot.y - tall}, {foot.x + half * 0.8f * toward, foot.y}};
-    canvas.polygon(whole, tone(0.15f, 0.5f));
-    canvas.polygon(side, tone(0.5f, 0.65f), 0.6f);
+    // Tiers, the lowest first, each a little narrower than the one below.
+    constexpr int kTiers = 5;
+    for (int tier = 0; tier < kTiers; ++tier) {
+      const float t = static_cast<float>(tier) / kTiers,
+                  wide = half * (1 - 0.85f * t) * random.uniform(0.85f, 1.1f);
+      const float low = foot.y - tall * t * 0.92f, high = low - tall * (0.42f - 0.22f * t);
+      const Point whole[] = {
+          {foot.x - wide, low}, {foot.x, high}, {foot.x + wide, low}, {foot.x, low - 0.04f * tall}};
+      const Point side[] = {
+          {foot.x, low - 0.04f * tall}, {foot.x, high}, {foot.x + wide * 0.9f * toward, low}};
+      canvas.polygon(whole, tone(0.12f + 0.1f * t, 0.5f));
+      canvas.polygon(side, tone(0.5f, 0.65f), 0.45f);
+    }
     return;
   }
   for (int i = 0; i < 4; ++i) {
@@ -128,7 +137,7 @@ void add_woods(Canvas& canvas, const RidgeSpec& spec, const std::vector<float>& 
                const Atmosphere& air, Random& random) {
   const auto h = static_cast<float>(spec.height);
   const float py = h / spec.metres_high, mean = (spec.tree_low + spec.tree_high) / 2;
-  constexpr int kRows = 7;
+  constexpr int kRows = 6;
   for (int row = 0; row < kRows; ++row) {
     const float down = static_cast<float>(row) / kRows;
     const int count = static_cast<int>(spec.wooded * 1.7f * spec.metres_wide / mean);
@@ -136,7 +145,8 @@ void add_woods(Canvas& canvas, const RidgeSpec& spec, const std::vector<float>& 
       const float x = random.uniform(0, static_cast<float>(spec.width));
       const float top = skyline[std::min(static_cast<size_t>(x), skyline.size() - 1)];
       const float size = random.uniform(spec.tree_low, spec.tree_high);
-      const float foot = mix(top + 0.15f * size * py, h * 0.97f, down * down * 0.8f + 0.12f * down);
+      const float foot =
+          std::min(mix(top + 0.15f * size * py, h * 0.97f, down * down * 0.8f + 0.12f * down), h * 0.97f);
       if (foot - size * py < 1) continue;
       far_tree(canvas, spec, {x, foot}, size, clamp01(spec.haze * (0.94f + 0.25f * down)), air, random);
     }
@@ -145,22 +155,36 @@ void add_woods(Canvas& canvas, const RidgeSpec& spec, const std::vector<float>& 
 
 }  // namespace
 
-TexturePtr paint_ridge(const RidgeSpec& spec, const Atmosphere& air) {
+TexturePtr paint_ridge(const RidgeSpec& asked, const Atmosphere& air) {
+  RidgeSpec spec = asked;
+  spec.haze = std::max(spec.haze, 1 - std::exp(-air.light.haze_density * spec.distance));
   Random random(spec.seed);
-  const Field line = fbm({.width = spec.width,
+  const NoiseSpec outline{.width = spec.width,
                           .height = 4,
-                          .cells_x = 4,
+                          .cells_x = spec.rough > 0.5f ? 7.0f : 4.0f,
                           .cells_y = 1,
-                          .octaves = spec.rough > 0.5f ? 7 : 5,
-                          .gain = 0.36f + 0.22f * spec.rough,
-                          .seed = spec.seed + 1});
-  const Field body = fbm({.width = spec.width,
-                          .height = spec.height,
-                          .cells_x = 16,
-                          .cells_y = 5,
-                          .octaves = 6,
-                          .gain = 0.6f,
-                          .seed = spec.seed + 2});
+                          .octaves = spec.rough > 0.5f ? 8 : 5,
+                          .gain = 0.36f + 0.14f * spec.rough,
+                          .seed = spec.seed + 1};
+  Field line = fbm(outline);
+  if (spec.rough > 0.5f) {
+    // Summits are sharp where valleys are round.
+    for (float& v : line.values) v = 1.05f - 1.5f * std::pow(std::abs(v - 0.56f), 0.8f);
+    normalize(line);
+  }
+  const NoiseSpec rock{.width = spec.width,
+                       .height = spec.height,
+                       .cells_x = 22,
+                       .cells_y = 3,
+                       .octaves = 6,
+                       .gain = 0.56f,
+                       .seed = spec.seed + 2};
+  Field body = fbm(rock);
+  if (spec.rough > 0.5f) {
+    const Field crests = ridged(rock);
+    for (size_t i = 0; i < body.values.size(); ++i)
+      body.values[i] = 0.4f * body.values[i] + 0.6f * crests.values[i];
+  }
   const float h = static_cast<float>(spec.height);
   std::vector<float> skyline(static_cast<size_t>(spec.width));
   for (int x = 0; x < spec.width; ++x) {
@@ -172,7 +196,8 @@ TexturePtr paint_ridge(const RidgeSpec& spec, const Atmosphere& air) {
     for (int x = 0; x < spec.width; ++x) {
       const float top = skyline[static_cast<size_t>(x)], under = static_cast<float>(y) + 0.5f - top;
       if (under < -1) continue;
-      const float relief = body.at(x, y) - body.at((x + 3) % spec.width, y);
+      const float relief = body.at(x, y) - body.at((x + 4) % spec.width, y) +
+                           0.6f * (body.at(x, y) - body.at(x, std::min(y + 3, spec.height - 1)));
       const float facing =
           clamp01(0.45f + 5 * spec.rough * relief * (air.sky.sun_direction.x < 0 ? -1.0f : 1.0f));
       const float tops = spec.snow_share * smoothstep(0.25f, 0.6f, body.at(x, y) + 0.35f - under / h * 1.4f);

@@ -31,7 +31,8 @@ struct RidgeSpec {
   Rgb land = {0.30f, 0.38f, 0.24f};  ///< albedo
   Rgb snow = {0, 0, 0};              ///< of the tops, drawn where `snow_share` > 0
   float snow_share = 0;
-  float haze = 0.5f;  ///< share of haze colour, more at the foot
+  float haze = 0.3f;     ///< least share of haze colour; more of it at the foot
+  float distance = 150;  ///< metres: the air between adds its haze
   float rough = 0.3f;
   float low = 0.35f, high = 0.9f;     ///< share of the height where the skyline runs
   float wooded = 1;                   ///< trees, 1 = closed forest

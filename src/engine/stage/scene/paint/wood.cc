@@ -15,7 +15,7 @@ Canvas paint_wood(const Skeleton& tree, int width, int height, Rgb bark, const A
   const float side = light.x / std::max(0.3f, std::abs(light.x) + std::abs(light.z));
   const Rgb dark = air.lit(bark, 0.03f, 0.38f),
             middle = air.lit(bark, 0.28f * clamp01(light.z + 0.7f), 0.62f);
-  const Rgb bright = air.lit(bark * 1.12f, 0.75f, 0.8f);
+  const Rgb bright = air.lit(bark * 1.05f, 0.62f, 0.8f);
   // All limbs in one tone before the next tone, so that forks run into each other.
   constexpr int kTones = 8;
   for (int tone = 0; tone < kTones; ++tone) {
@@ -32,14 +32,14 @@ Canvas paint_wood(const Skeleton& tree, int width, int height, Rgb bark, const A
     }
   }
   const Field furrows = fbm(
-      {.width = 256, .height = 256, .cells_x = 26, .cells_y = 5, .octaves = 4, .gain = 0.65f, .seed = seed});
+      {.width = 256, .height = 256, .cells_x = 34, .cells_y = 6, .octaves = 5, .gain = 0.7f, .seed = seed});
   const float grain = 512.0f / static_cast<float>(width);
   wood.fill(
       [&](float u, float v) {
         const float n =
             furrows.sample(u * static_cast<float>(width) * grain, v * static_cast<float>(height) * grain);
-        return n > 0.5f ? Stop{0, bark * air.ambient * 0.4f, 0.75f * smoothstep(0.50f, 0.74f, n)}
-                        : Stop{0, air.lit(bark * 1.25f, 0.4f, 0.9f), 0.30f * smoothstep(0.46f, 0.22f, n)};
+        return n > 0.5f ? Stop{0, bark * air.ambient * 0.4f, 0.85f * smoothstep(0.50f, 0.66f, n)}
+                        : Stop{0, air.lit(bark * 1.25f, 0.4f, 0.9f), 0.42f * smoothstep(0.46f, 0.26f, n)};
       },
       Mode::atop);
   return wood;
