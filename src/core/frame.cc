@@ -52,38 +52,41 @@ void chroma_row(const uint8_t* upper, const uint8_t* lower, int chroma_width, ui
   }
 }
 
-// A chroma plane at luma rows: the vertical half of the bilinear interpolation, times 4, less the offset of
-// 128. Chroma sits in the middle of its 2x2 block, so each luma row takes 3/4 of the nearer chroma row.
-void chroma_at_row(const std::vector<uint8_t>& plane, int chroma_width, int chroma_height, int y, int* out) {
+// A chroma plane at a luma row: the vertical half of the bilinear interpolation, times 4, less the offset of
+// 128. Chroma sits in the middle of its 2x2 block, so each luma row takes 3/4 of the nearer chroma row. `out`
+// has one value more at each end, which repeats the edge.
+void chroma_at_row(const std::vector<uint8_t>& plane, int chroma_width, int chroma_height, int y,
+                   std::vector<int>& out) {
   const int near_row = y / 2;
   const int far_row = std::clamp(y % 2 == 0 ? near_row - 1 : near_row + 1, 0, chroma_height - 1);
   const uint8_t* near_values = plane.data() + static_cast<ptrdiff_t>(near_row) * chroma_width;
   const uint8_t* far_values = plane.data() + static_cast<ptrdiff_t>(far_row) * chroma_width;
-  for (int x = 0; x < chroma_width; ++x) out[x] = 3 * near_values[x] + far_values[x] - 4 * 128;
+  int* inner = out.data() + 1;
+  for (int x = 0; x < chroma_width; ++x) inner[x] = 3 * near_values[x] + far_values[x] - 4 * 128;
+  out.front() = inner[0];
+  out.back() = inner[chroma_width - 1];
 }
 
-// The horizontal half: the value at luma column x, times 16.
-int chroma_at(const std::vector<int>& row, int x) {
-  const int last = static_cast<int>(row.size()) - 1;
-  const int near_column = x / 2;
-  const int far_column = std::clamp(x % 2 == 0 ? near_column - 1 : near_column + 1, 0, last);
-  return 3 * row[static_cast<size_t>(near_column)] + row[static_cast<size_t>(far_column)];
+uint8_t to_byte(int fixed_value) {
+  return static_cast<uint8_t>(std::clamp((fixed_value + kHalf) >> kBits, 0, 255));
 }
 
-uint8_t to_byte(int64_t fixed_value) {
-  return static_cast<uint8_t>(std::clamp<int64_t>((fixed_value + kHalf) >> kBits, 0, 255));
+// `cb` and `cr` are times 16; the largest product stays under 2^29.
+void write_pixel(int luma, int cb, int cr, uint8_t* rgba) {
+  const int y = kFromLuma * (luma - 16);
+  rgba[0] = to_byte(y + ((kRedFromCr * cr) >> 4));
+  rgba[1] = to_byte(y + ((kGreenFromCb * cb + kGreenFromCr * cr) >> 4));
+  rgba[2] = to_byte(y + ((kBlueFromCb * cb) >> 4));
+  rgba[3] = 255;
 }
 
-void pixel_row(const uint8_t* luma, const std::vector<int>& cb_row, const std::vector<int>& cr_row, int width,
-               uint8_t* rgba) {
-  for (int x = 0; x < width; ++x) {
-    const int64_t y = static_cast<int64_t>(kFromLuma) * (luma[x] - 16);
-    const int64_t cb = chroma_at(cb_row, x), cr = chroma_at(cr_row, x);
-    uint8_t* p = rgba + 4 * static_cast<ptrdiff_t>(x);
-    p[0] = to_byte(y + kRedFromCr * cr / 16);
-    p[1] = to_byte(y + (kGreenFromCb * cb + kGreenFromCr * cr) / 16);
-    p[2] = to_byte(y + kBlueFromCb * cb / 16);
-    p[3] = 255;
+// The horizontal half of the interpolation, two pixels a chroma sample.
+void pixel_row(const uint8_t* luma, const int* cb, const int* cr, int chroma_width, uint8_t* rgba) {
+  for (int x = 0; x < chroma_width; ++x) {
+    const int near_cb = 3 * cb[x + 1], near_cr = 3 * cr[x + 1];
+    uint8_t* p = rgba + 8 * static_cast<ptrdiff_t>(x);
+    write_pixel(luma[2 * x], near_cb + cb[x], near_cr + cr[x], p);
+    write_pixel(luma[2 * x + 1], near_cb + cb[x + 2], near_cr + cr[x + 2], p + 4);
   }
 }
 
@@ -115,11 +118,11 @@ Frame frame_from_image(const Image& image) {
 Image image_from_frame(const Frame& frame) {
   const auto [width, height] = frame.size;
   Image image(width, height);
-  std::vector<int> cb_row(static_cast<size_t>(width / 2)), cr_row(cb_row.size());
+  std::vector<int> cb_row(static_cast<size_t>(width / 2) + 2), cr_row(cb_row.size());
   for (int y = 0; y < height; ++y) {
-    chroma_at_row(frame.cb, width / 2, height / 2, y, cb_row.data());
-    chroma_at_row(frame.cr, width / 2, height / 2, y, cr_row.data());
-    pixel_row(&frame.luma[area(width, y)], cb_row, cr_row, width, image.at(0, y));
+    chroma_at_row(frame.cb, width / 2, height / 2, y, cb_row);
+    chroma_at_row(frame.cr, width / 2, height / 2, y, cr_row);
+    pixel_row(&frame.luma[area(width, y)], cb_row.data(), cr_row.data(), width / 2, image.at(0, y));
   }
   return image;
 }
