@@ -14,6 +14,8 @@ std::unique_ptr<Scene> paint_scene(const SceneRequest& request) {
       return paint_snow(request);
     case Environment::studio:
       return paint_studio(request);
+    case Environment::ballroom:
+      return paint_ballroom(request);
     default:
       return paint_park(request);
   }

@@ -13,5 +13,7 @@ std::unique_ptr<Scene> paint_forest(const SceneRequest& request);
 std::unique_ptr<Scene> paint_snow(const SceneRequest& request);
 std::unique_ptr<Scene> paint_beach(const SceneRequest& request);
 std::unique_ptr<Scene> paint_studio(const SceneRequest& request);
+std::unique_ptr<Scene> paint_ballroom(const SceneRequest& request);
+std::unique_ptr<Scene> paint_cafe(const SceneRequest& request);
 
 }  // namespace troupe::stage

@@ -10,6 +10,7 @@ Environment substitute_environment(Environment wanted) {
     case Environment::beach:
     case Environment::snow:
     case Environment::studio:
+    case Environment::ballroom:
       return wanted;
     case Environment::ocean:
     case Environment::cliff:
@@ -25,7 +26,6 @@ Environment substitute_environment(Environment wanted) {
     case Environment::candy:
     case Environment::sky:
       return Environment::park;
-    case Environment::ballroom:
     case Environment::cafe:
     case Environment::room:
     case Environment::space:
