@@ -16,10 +16,12 @@ constexpr float kSubjectScoreMin = 0.35f;
 
 Error stopped() { return make_error(ErrorCode::cancelled, "cutting out was cancelled"); }
 
-void add(std::vector<Hypothesis>& to, const Canvas& canvas, Hypothesis one) {
+void add(std::vector<Hypothesis>& to, const Canvas& canvas, const Sightings& seen, Hypothesis one) {
   if (one.mask.empty()) return;
   one.looks = looks_like_subject(canvas, one.mask);
-  if (one.looks > -1) to.push_back(std::move(one));
+  if (one.looks <= -1) return;
+  one.looks -= missing_face(one.mask, seen.faces);
+  to.push_back(std::move(one));
 }
 
 const Hypothesis& best_of(const std::vector<Hypothesis>& all) {
@@ -38,11 +40,11 @@ bool settled(std::vector<Hypothesis>& all) {
 }
 
 Result<void> grow(std::vector<Hypothesis>& all, const Canvas& canvas, const std::vector<Seed>& seeds,
-                  const CancelToken& cancel) {
+                  const Sightings& seen, const CancelToken& cancel) {
   for (const Seed& seed : seeds) {
     if (cancel.cancelled()) return stopped();
     const cv::Mat cut = grab_cut(canvas.rgb, seed.labels, kRounds);
-    if (!cut.empty()) add(all, canvas, {seed.method, keep_subject(cut), seed.bonus});
+    if (!cut.empty()) add(all, canvas, seen, {seed.method, keep_subject(cut), seed.bonus});
     if (settled(all)) break;
   }
   if (!all.empty()) rank(all);
@@ -51,8 +53,8 @@ Result<void> grow(std::vector<Hypothesis>& all, const Canvas& canvas, const std:
 
 /// Before a plain backdrop the other guesses know what the backdrop's colour hides: a white shirt on a grey
 /// wall.
-cv::Mat vote(const Canvas& canvas, const std::vector<Hypothesis>& all, const Hypothesis& best) {
-  cv::Mat votes = cv::Mat::zeros(canvas.size(), CV_32FC1), one;
+cv::Mat vote(const Backdrop& backdrop, const std::vector<Hypothesis>& all, const Hypothesis& best) {
+  cv::Mat votes = cv::Mat::zeros(best.mask.size(), CV_32FC1), one;
   float total = 0;
   for (const Hypothesis& h : all) {
     if (h.score < best.score - 0.30f) continue;
@@ -63,11 +65,13 @@ cv::Mat vote(const Canvas& canvas, const std::vector<Hypothesis>& all, const Hyp
     total += weight;
   }
   votes /= total;
-  cv::Mat labels(canvas.size(), CV_8UC1, cv::GC_PR_BGD);
+  cv::Mat labels(best.mask.size(), CV_8UC1, cv::GC_PR_BGD);
   labels.setTo(cv::GC_PR_FGD, votes > 0.5f);
   labels.setTo(cv::GC_FGD, votes > 0.85f);
   labels.setTo(cv::GC_BGD, votes < 0.05f);
-  const cv::Mat cut = grab_cut(canvas.rgb, labels, 2);
+  // They may add, but not take away what clearly is not the backdrop.
+  labels.setTo(cv::GC_FGD, best.mask & (backdrop.residual > 1.2f * backdrop.threshold) & ~backdrop.shadow);
+  const cv::Mat cut = grab_cut(backdrop.flattened, labels, 2);
   return cut.empty() ? best.mask : keep_subject(cut);
 }
 
@@ -89,17 +93,18 @@ const Hypothesis& beyond_the_template(const std::vector<Hypothesis>& all, const 
 
 Result<Subject> guess(const Canvas& canvas, const Sightings& seen, const CancelToken& cancel) {
   std::vector<Hypothesis> all;
-  if (const auto backdrop = fit_backdrop(canvas)) {
-    add(all, canvas, cut_from_backdrop(canvas, *backdrop));
+  const std::optional<Backdrop> backdrop = fit_backdrop(canvas);
+  if (backdrop) {
+    add(all, canvas, seen, cut_from_backdrop(*backdrop));
     if (!all.empty() && all[0].method == CutOutMethod::line_art) {
       return Subject{all[0].mask, CutOutMethod::line_art, all[0].looks + all[0].bonus + 0.2f};
     }
   }
-  TROUPE_CHECK_OK(grow(all, canvas, guess_seeds(canvas, seen), cancel));
+  TROUPE_CHECK_OK(grow(all, canvas, guess_seeds(canvas, seen), seen, cancel));
   if (all.empty()) return Subject{};
   const Hypothesis& best = beyond_the_template(all, best_of(all));
   if (best.score < kSubjectScoreMin) return Subject{};
-  const cv::Mat mask = best.method == CutOutMethod::plain ? vote(canvas, all, best) : best.mask;
+  const cv::Mat mask = best.method == CutOutMethod::plain ? vote(*backdrop, all, best) : best.mask;
   return Subject{mask, best.method, best.score};
 }
 
@@ -113,7 +118,7 @@ float box_agreement(const cv::Mat& mask, const cv::Rect& box) {
 Result<Subject> cut_in_box(const Canvas& canvas, const Sightings& seen, const cv::Rect& box,
                            const CancelToken& cancel) {
   std::vector<Hypothesis> all;
-  TROUPE_CHECK_OK(grow(all, canvas, box_seeds(canvas, box, seen), cancel));
+  TROUPE_CHECK_OK(grow(all, canvas, box_seeds(canvas, box, seen), {}, cancel));
   for (Hypothesis& h : all) h.score += 0.6f * box_agreement(h.mask, box) - 0.3f;
   if (all.empty()) return Subject{};
   const Hypothesis& best = best_of(all);

@@ -49,8 +49,9 @@ cv::Mat fill_line_art(const cv::Mat& off) {
       area = grown;
     }
   }
-  const bool outline = ink < 0.55 * area;
-  return outline && is_thin(off, ink) ? best : cv::Mat();
+  if (!is_thin(off, ink)) return {};
+  // A stick figure encloses little: its strokes are the subject.
+  return ink < 0.55 * area ? best : fill_inside(close_by(off, 5));
 }
 
 }  // namespace troupe::image::matte

@@ -33,12 +33,12 @@ std::vector<cv::Point> ring_of(cv::Size size) {
   return ring;
 }
 
-float distance_to_fit(const cv::Mat& fit, const Terms& t, const cv::Vec3f& lab) {
+cv::Vec3f off_fit(const cv::Mat& fit, const Terms& t, const cv::Vec3f& lab) {
   cv::Vec3f d = lab;
   for (int k = 0; k < 6; ++k) {
     for (int c = 0; c < 3; ++c) d[c] -= static_cast<float>(fit.at<double>(k, c)) * t[static_cast<size_t>(k)];
   }
-  return static_cast<float>(cv::norm(d));
+  return d;
 }
 
 /// Coefficients (6 x 3) of the weighted normal equations.
@@ -65,8 +65,8 @@ cv::Mat robust_fit(const cv::Mat& lab, const std::vector<cv::Point>& ring, std::
   for (int round = 0; round < 6; ++round) {
     fit = solve_fit(lab, ring, weights);
     for (size_t i = 0; i < ring.size(); ++i) {
-      distances[i] =
-          distance_to_fit(fit, terms_at(ring[i].x, ring[i].y, lab.size()), lab.at<cv::Vec3f>(ring[i]));
+      const Terms t = terms_at(ring[i].x, ring[i].y, lab.size());
+      distances[i] = static_cast<float>(cv::norm(off_fit(fit, t, lab.at<cv::Vec3f>(ring[i]))));
       const float d = distances[i] / 4.0f;
       weights[i] = 1.0f / ((1.0f + d * d) * (1.0f + d * d));
     }
@@ -78,6 +78,25 @@ cv::Mat robust_fit(const cv::Mat& lab, const std::vector<cv::Point>& ring, std::
 bool is_shadow(const cv::Vec3f& difference, float edge) {
   const float chroma = std::hypot(difference[1], difference[2]);
   return difference[0] < 0 && difference[0] > -42 && chroma < 5.5f && edge < 5.0f;
+}
+
+/// Shadows fall on the floor and fade. What is darker with a sharp outline and stands higher up is a part of
+/// the subject in a backdrop's hue: grey hair, a grey shirt, anything in a grey picture.
+void keep_sharp_parts(const Canvas& canvas, Backdrop& backdrop) {
+  const cv::Mat off = backdrop.residual > backdrop.threshold;
+  const cv::Rect bounds = cv::boundingRect(off);
+  cv::Mat labels, stats, centres, edge;
+  const int count = cv::connectedComponentsWithStats(backdrop.shadow & off, labels, stats, centres, 8);
+  cv::dilate(canvas.edge, edge, ellipse_kernel(3));
+  for (int i = 1; i < count; ++i) {
+    const cv::Mat part = labels == i;
+    if (centres.at<double>(i, 1) > bounds.y + 0.7 * bounds.height) continue;
+    cv::Mat grown;
+    cv::dilate(part, grown, ellipse_kernel(5));
+    const cv::Mat rim = grown & ~part;
+    const double contrast = cv::mean(backdrop.residual, part)[0];
+    if (cv::mean(edge, rim)[0] > 0.22 * contrast) backdrop.shadow.setTo(0, part);
+  }
 }
 
 cv::Mat flood_from_frame(const cv::Mat& open) {
@@ -98,7 +117,8 @@ cv::Mat probable_subject(const cv::Mat& off, const Backdrop& backdrop) {
 cv::Mat seed_labels(const cv::Mat& subject, const Backdrop& backdrop) {
   cv::Mat labels(subject.size(), CV_8UC1, cv::GC_PR_BGD), sure;
   labels.setTo(cv::GC_PR_FGD, subject);
-  cv::erode((backdrop.residual > 2.2f * backdrop.threshold) & subject, sure, ellipse_kernel(5));
+  cv::erode((backdrop.residual > 1.25f * backdrop.threshold) & ~backdrop.shadow & subject, sure,
+            ellipse_kernel(5));
   labels.setTo(cv::GC_FGD, sure);
   const cv::Mat low = (backdrop.residual < 0.5f * backdrop.threshold) & ~subject;
   labels.setTo(cv::GC_BGD, low | (backdrop.shadow & ~subject));
@@ -107,6 +127,27 @@ cv::Mat seed_labels(const cv::Mat& subject, const Backdrop& backdrop) {
   cv::rectangle(rim, cv::Rect(cv::Point(), subject.size()), 255, 1);
   labels.setTo(cv::GC_BGD, rim & ~subject);
   return labels;
+}
+
+/// Sets every pixel against the fit.
+Backdrop compare(const Canvas& canvas, const cv::Mat& fit, float threshold) {
+  Backdrop backdrop;
+  backdrop.threshold = threshold;
+  backdrop.flattened.create(canvas.size(), CV_8UC3);
+  backdrop.residual.create(canvas.size(), CV_32FC1);
+  backdrop.shadow.create(canvas.size(), CV_8UC1);
+  for (int y = 0; y < canvas.size().height; ++y) {
+    for (int x = 0; x < canvas.size().width; ++x) {
+      const cv::Vec3f d = off_fit(fit, terms_at(x, y, canvas.size()), canvas.lab.at<cv::Vec3f>(y, x));
+      for (int c = 0; c < 3; ++c) {
+        backdrop.flattened.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<uint8_t>(128 + 2 * d[c]);
+      }
+      backdrop.residual.at<float>(y, x) = static_cast<float>(cv::norm(d));
+      backdrop.shadow.at<uint8_t>(y, x) = is_shadow(d, canvas.edge.at<float>(y, x)) ? 255 : 0;
+    }
+  }
+  keep_sharp_parts(canvas, backdrop);
+  return backdrop;
 }
 
 }  // namespace
@@ -118,29 +159,12 @@ std::optional<Backdrop> fit_backdrop(const Canvas& canvas) {
   const cv::Mat fit = robust_fit(canvas.lab, ring, distances);
   const auto on = std::count_if(distances.begin(), distances.end(), [](float d) { return d < kOnBackdrop; });
   if (static_cast<double>(on) < 0.8 * static_cast<double>(ring.size())) return std::nullopt;
-
-  Backdrop backdrop;
-  std::nth_element(distances.begin(), distances.begin() + static_cast<long>(distances.size() / 2),
-                   distances.end());
-  backdrop.threshold = std::max(7.0f, 4.0f * distances[distances.size() / 2]);
-  backdrop.residual.create(canvas.size(), CV_32FC1);
-  backdrop.shadow.create(canvas.size(), CV_8UC1);
-  for (int y = 0; y < canvas.size().height; ++y) {
-    for (int x = 0; x < canvas.size().width; ++x) {
-      const Terms t = terms_at(x, y, canvas.size());
-      cv::Vec3f d = canvas.lab.at<cv::Vec3f>(y, x);
-      for (int k = 0; k < 6; ++k) {
-        for (int c = 0; c < 3; ++c)
-          d[c] -= static_cast<float>(fit.at<double>(k, c)) * t[static_cast<size_t>(k)];
-      }
-      backdrop.residual.at<float>(y, x) = static_cast<float>(cv::norm(d));
-      backdrop.shadow.at<uint8_t>(y, x) = is_shadow(d, canvas.edge.at<float>(y, x)) ? 255 : 0;
-    }
-  }
-  return backdrop;
+  const auto middle = distances.begin() + static_cast<long>(distances.size() / 2);
+  std::nth_element(distances.begin(), middle, distances.end());
+  return compare(canvas, fit, std::max(7.0f, 4.0f * *middle));
 }
 
-Hypothesis cut_from_backdrop(const Canvas& canvas, const Backdrop& backdrop) {
+Hypothesis cut_from_backdrop(const Backdrop& backdrop) {
   Hypothesis found{CutOutMethod::plain, {}, 0.34f};
   const cv::Mat off = (backdrop.residual > backdrop.threshold) & ~backdrop.shadow;
   if (const cv::Mat drawing = fill_line_art(off); !drawing.empty()) {
@@ -149,7 +173,7 @@ Hypothesis cut_from_backdrop(const Canvas& canvas, const Backdrop& backdrop) {
     return found;
   }
   const cv::Mat subject = probable_subject(off, backdrop);
-  const cv::Mat cut = grab_cut(canvas.rgb, seed_labels(subject, backdrop), 3);
+  const cv::Mat cut = grab_cut(backdrop.flattened, seed_labels(subject, backdrop), 3);
   found.mask = keep_subject(cut.empty() ? subject : cut);
   return found;
 }

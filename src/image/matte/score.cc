@@ -41,8 +41,8 @@ float separation(const Canvas& canvas, const cv::Mat& mask) {
 
 struct Outline {
   float edge = 0;          // mean edge strength along it, 0 … 1
-  float frame_side = 0;    // share of it on the left, right and top of the frame
-  float frame_bottom = 0;  // share of it on the bottom
+  float frame_side = 0;    // share of it on the top and the upper sides of the frame
+  float frame_bottom = 0;  // share of it where half figures leave the frame: bottom and lower sides
   float compactness = 0;   // 1 for a disc
 };
 
@@ -68,7 +68,7 @@ Outline outline_of(const Canvas& canvas, const cv::Mat& mask) {
     length += cv::arcLength(contour, true);
     for (const cv::Point& p : contour) {
       total += 1;
-      if (p.y >= mask.rows - 1) {
+      if (p.y >= mask.rows - 1 || ((p.x == 0 || p.x == mask.cols - 1) && p.y > 0.6 * mask.rows)) {
         out.frame_bottom += 1;
       } else if (p.x == 0 || p.y == 0 || p.x == mask.cols - 1) {
         out.frame_side += 1;
@@ -124,6 +124,14 @@ void rank(std::vector<Hypothesis>& hypotheses) {
     agreement.resize(3, 0.0f);
     one.score = one.looks + 0.25f * (agreement[0] + agreement[1] + agreement[2]) / 3 + one.bonus;
   }
+}
+
+float missing_face(const cv::Mat& mask, const std::vector<cv::Rect>& faces) {
+  if (faces.empty()) return 0;
+  const cv::Rect face = faces.front() & cv::Rect(0, 0, mask.cols, mask.rows);
+  if (face.empty()) return 0;
+  const auto covered = static_cast<float>(cv::mean(mask(face))[0] / 255);
+  return 0.3f * std::clamp((0.8f - covered) / 0.4f, 0.0f, 1.0f);
 }
 
 }  // namespace troupe::image::matte

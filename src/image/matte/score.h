@@ -16,4 +16,7 @@ float looks_like_subject(const Canvas& canvas, const cv::Mat& mask);
 /// `looks`.
 void rank(std::vector<Hypothesis>& hypotheses);
 
+/// What to take off `looks` when a mask leaves the largest detected face out: 0 … 0.3.
+float missing_face(const cv::Mat& mask, const std::vector<cv::Rect>& faces);
+
 }  // namespace troupe::image::matte

@@ -88,6 +88,9 @@ Seed from_face(cv::Size size, const cv::Rect& face) {
   };
   oval(-0.08f, 1.35f, 1.7f, cv::GC_PR_FGD);
   oval(0.0f, 0.7f, 0.9f, cv::GC_FGD);
+  // Whatever the neck wears, something joins head and body.
+  const cv::Rect2f throat(centre.x - 0.22f * w, centre.y, 0.44f * w, 1.7f * w);
+  seed.labels(cv::Rect(throat) & cv::Rect(cv::Point(), size)).setTo(cv::GC_FGD);
   return seed;
 }
 
