@@ -16,6 +16,8 @@ namespace {
 
 // One for_each call: workers and the caller take indices until none is left.
 struct Batch {
+  Batch(const std::function<void(int)>& work, int size) : task(&work), count(size) {}
+
   const std::function<void(int)>* task;
   int count;
   std::atomic<int> next{0};
@@ -77,7 +79,7 @@ TaskQueue::~TaskQueue() {
 int TaskQueue::threads() const { return static_cast<int>(state_->workers.size()) + 1; }
 
 void TaskQueue::for_each(int count, const std::function<void(int)>& task) {
-  Batch batch{&task, count};
+  Batch batch(task, count);
   if (count > 1 && !state_->workers.empty()) {
     {
       const std::lock_guard lock(state_->mutex);

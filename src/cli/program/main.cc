@@ -1,0 +1,41 @@
+// The program's object graph, top to bottom.
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "catalog/catalog.h"
+#include "cli/command.h"
+#include "engine/stage/stage_engine.h"
+#include "work/media_reader.h"
+
+namespace {
+
+troupe::CancelSource* interrupted = nullptr;  // set before the handler is installed, never freed under it
+
+// The first signal asks the work to stop and clean up; a second one stops at once.
+extern "C" void on_signal(int signal_number) {
+  interrupted->cancel();
+  std::signal(signal_number, SIG_DFL);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  troupe::CancelSource cancel;
+  interrupted = &cancel;
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const auto catalog = troupe::catalog::load_builtin();
+  if (!catalog) {
+    std::cerr << "troupe: the built-in catalog is broken: " << troupe::to_string(catalog.error()) << "\n";
+    return troupe::cli::kFailed;
+  }
+  troupe::stage::StageEngine stage;
+  troupe::work::LocalMediaReader media;
+  const troupe::cli::Program program{*catalog, stage, media, cancel.token(), TROUPE_VERSION};
+  return troupe::cli::run(program, std::vector<std::string>(argv + 1, argv + argc));
+}
