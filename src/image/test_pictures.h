@@ -41,6 +41,25 @@ inline cv::Mat thicket(cv::Size size) {
   return out;
 }
 
+/// Stones in a heap: corners everywhere, no two places alike.
+inline cv::Mat rubble(cv::Size size, uint64_t seed = 9) {
+  Random random(seed);
+  cv::Mat out(size, CV_32FC3, cv::Scalar(120, 115, 105));
+  for (int i = 0; i < 700; ++i) {
+    const cv::Point2f at(random.uniform(0, 1) * static_cast<float>(size.width),
+                         random.uniform(0, 1) * static_cast<float>(size.height));
+    const cv::RotatedRect stone(at, cv::Size2f(random.uniform(6, 30), random.uniform(6, 30)),
+                                random.uniform(0, 90));
+    cv::Point2f corner[4];
+    stone.points(corner);
+    const std::vector<cv::Point> shape(corner, corner + 4);
+    const float light = random.uniform(40, 220);
+    cv::fillConvexPoly(out, shape, cv::Scalar(light, light * 0.95, light * random.uniform(0.7f, 1.0f)));
+  }
+  cv::GaussianBlur(out, out, cv::Size(), 0.7);
+  return out;
+}
+
 /// The outline of a standing figure: head, trunk, arms, two legs. `height` in pixels, feet at `foot`.
 inline cv::Mat figure_outline(cv::Size size, cv::Point foot, int height) {
   cv::Mat mask = cv::Mat::zeros(size, CV_8UC1);
