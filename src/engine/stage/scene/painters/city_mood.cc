@@ -53,8 +53,10 @@ void night(CityMood& mood, bool blue_hour) {
     rig.key_color = {1.0f, 0.82f, 0.58f};
   }
   Grade& grade = air.grade;
-  grade.bloom = std::max(grade.bloom, 0.52f);
-  grade.bloom_threshold = 165;
+  grade.bloom = std::max(grade.bloom, 0.6f);
+  grade.bloom_threshold = 150;
+  grade.contrast += 0.06f;
+  grade.exposure *= 1.12f;
   grade.saturation *= 1.14f;
 }
 

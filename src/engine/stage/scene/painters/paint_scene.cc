@@ -16,6 +16,8 @@ std::unique_ptr<Scene> paint_scene(const SceneRequest& request) {
       return paint_studio(request);
     case Environment::ballroom:
       return paint_ballroom(request);
+    case Environment::cafe:
+      return paint_cafe(request);
     default:
       return paint_park(request);
   }

@@ -11,6 +11,7 @@ Environment substitute_environment(Environment wanted) {
     case Environment::snow:
     case Environment::studio:
     case Environment::ballroom:
+    case Environment::cafe:
       return wanted;
     case Environment::ocean:
     case Environment::cliff:
@@ -26,8 +27,8 @@ Environment substitute_environment(Environment wanted) {
     case Environment::candy:
     case Environment::sky:
       return Environment::park;
-    case Environment::cafe:
     case Environment::room:
+      return Environment::cafe;
     case Environment::space:
     case Environment::underwater:
       return Environment::studio;
