@@ -302,8 +302,11 @@ FreeArm find_arm(const Body& body, const Rig& rig, bool left) {
     if (!beside) continue;
     const Run run = left ? runs.front() : runs.back();
     if (run.width() > body.mass_max / 2) continue;
-    // What comes after a break is a leg.
-    if (!middles.empty() && y - middles.back().first > body.height / 30) break;
+    // What comes after a break or a step aside is a leg.
+    if (!middles.empty()) {
+      const auto& [last_y, last] = middles.back();
+      if (y - last_y > body.height / 30 || run.begin >= last.end || run.end <= last.begin) break;
+    }
     inner.push_back(left ? run.end : run.begin);
     middles.push_back({y, run});
     arm.armpit = std::min(arm.armpit, fraction(y, body.height));
@@ -343,7 +346,7 @@ bool stands_with_closed_legs(const Body& body, const Rig& rig) {
   const bool headed = rig.neck > 0 && rig.neck < 0.27f;
   const bool tall = body.slenderness() > (headed ? 2.0f : 2.15f) ||
                     (headed && static_cast<float>(body.height) > 3.4f * body.mean_mass(0.25f, 0.5f));
-  return tall && body.mean_mass(0.76f, 0.88f) < 0.78f * body.mean_mass(0.42f, 0.56f);
+  return tall && body.mean_mass(0.76f, 0.88f) < 0.86f * body.mean_mass(0.42f, 0.56f);
 }
 
 /// Where a skirt or coat ends over the legs: the row over which the outline narrows by an eighth; none for

@@ -9,6 +9,7 @@
 #include "engine/stage/subject/body_shape.h"
 #include "engine/stage/subject/mouth.h"
 #include "engine/stage/subject/rear_view.h"
+#include "engine/stage/subject/silhouette.h"
 #include "image/ops.h"
 
 namespace troupe::stage {
@@ -21,6 +22,15 @@ constexpr float kHalfTurned = 0.55f;  // a front that goes sideways is turned by
 
 float aspect_of(const image::CutOut& cut_out) {
   return static_cast<float>(cut_out.bounds.width) / static_cast<float>(std::max(1, cut_out.bounds.height));
+}
+
+/// Mean width between a fifth and half of the way down, where feet and hands do not count, over the height.
+float trunk_width(const image::CutOut& cut_out) {
+  const Silhouette shape(cut_out);
+  const int from = shape.height() / 5, to = std::max(from + 1, shape.height() / 2);
+  int sum = 0;
+  for (int y = from; y < to; ++y) sum += shape.mass(y);
+  return static_cast<float>(sum) / static_cast<float>((to - from) * shape.height());
 }
 
 /// The lower end of a car leads; the higher end of an animal does.
@@ -70,8 +80,8 @@ ViewSide side_of_first(const image::CutOut& cut_out, const Rig& rig) {
 ViewSide side_of_further(const image::CutOut& cut_out, const Rig& rig, const image::CutOut& first) {
   if (cut_out.face) return ViewSide::quarter;
   if (rig.kind == BodyKind::quadruped) return ViewSide::side;
-  const float ratio = aspect_of(cut_out) / std::max(1e-3f, aspect_of(first));
-  if (ratio < 0.82f || (!first.face && ratio > 1.25f)) return ViewSide::side;
+  const float ratio = trunk_width(cut_out) / std::max(1e-3f, trunk_width(first));
+  if (ratio < 0.8f || (!first.face && ratio > 1.25f)) return ViewSide::side;
   return ViewSide::back;
 }
 
