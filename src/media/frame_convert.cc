@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+extern "C" {
+#include <libavutil/opt.h>
+}
+
 #include "core/output.h"
 #include "media/av_input.h"
 #include "media/orient.h"
@@ -131,6 +135,8 @@ bool SoundConverter::prepare(const AVFrame& frame) {
                           static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
   av_channel_layout_uninit(&from);
   resampler_.reset(made);
+  // Its default puts a single channel at -3 dB into each of the two.
+  if (code >= 0 && channels == 1) av_opt_set_double(made, "center_mix_level", 1.0, 0);
   if (code < 0 || swr_init(made) < 0) {
     resampler_.reset();
     return false;

@@ -5,6 +5,10 @@
 #include <numeric>
 #include <utility>
 
+extern "C" {
+#include <libavutil/cpu.h>
+}
+
 #include "base/task_queue.h"
 #include "media/sample_count.h"
 
@@ -29,13 +33,23 @@ Error no_encoder(const std::string& name) {
   return make_error(ErrorCode::internal, "this build of FFmpeg has no encoder " + name);
 }
 
-/// x264 zones: a quantiser for each pinned frame.
-std::string exact_ends(int64_t frames) {
-  const auto zone = [](int64_t frame) {
-    const std::string index = std::to_string(frame);
-    return index + "," + index + ",q=" + std::to_string(kExactQuantiser);
-  };
-  return frames == 1 ? "zones=" + zone(0) : "zones=" + zone(0) + "/" + zone(frames - 1);
+/// x264's own settings, beyond those that FFmpeg names.
+std::string x264_settings(const EncoderOptions& options) {
+  std::vector<std::string> settings;
+  // x264's AVX-512 code for the macroblock tree gives results that depend on what was in memory before (seen
+  // in build 164): the same frames would make another file. Without it encoding is as fast.
+  if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) settings.push_back("asm=avx2,cache64,sse2fast");
+  if (options.exact_ends) {
+    const auto zone = [](int64_t frame) {
+      const std::string index = std::to_string(frame);
+      return index + "," + index + ",q=" + std::to_string(kExactQuantiser);
+    };
+    const int64_t last = options.frames - 1;
+    settings.push_back("zones=" + zone(0) + (last > 0 ? "/" + zone(last) : ""));
+  }
+  std::string text;
+  for (const std::string& setting : settings) text += (text.empty() ? "" : ":") + setting;
+  return text;
 }
 
 /// A clock in which both frames and samples are whole, so that the file's durations are exact.
@@ -119,7 +133,7 @@ Result<void> Mp4Writer::open_video() {
   settings.set("crf", std::to_string(options_.quality));
   settings.set("rc-lookahead", std::to_string(kLookaheadFrames));
   settings.set("profile", "high");
-  if (options_.exact_ends) settings.set("x264-params", exact_ends(options_.frames));
+  settings.set("x264-params", x264_settings(options_));
   if (const int code = avcodec_open2(&codec, encoder, settings.get()); code < 0) {
     return av_error("opening the H.264 encoder", code);
   }

@@ -1,6 +1,7 @@
 #include "media/video_reader.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 extern "C" {
@@ -136,6 +137,9 @@ Result<void> VideoReader::describe(const Scan& scan) {
   info_.rate = {rate.num, rate.den};
   info_.frames = scan.frames;
   info_.duration = {av_rescale_q(end_ - start_, clock, {1, 1000})};
+  // Matroska's clock is a millisecond: where the frames say the same but for its rounding, they know better.
+  const int64_t by_frames = av_rescale_q(scan.frames, av_inv_q(rate), {1, 1000});
+  if (std::abs(by_frames - info_.duration.milliseconds) <= 2) info_.duration = {by_frames};
   if (info_.duration > limits_.duration_max) {
     return over_limit("lasts " + print_seconds(info_.duration) + " seconds",
                       print_seconds(limits_.duration_max) + " seconds");
