@@ -67,6 +67,18 @@ TEST(CutOut, FindsAGreyFigure) {
   EXPECT_GT(test::iou(cut->picture, scene.truth), 0.93);
 }
 
+TEST(CutOut, KeepsTheWhiteOfAnEye) {
+  cv::Mat paper = test::wall(kFrame, cv::Scalar(250, 250, 250)), truth = cv::Mat::zeros(kFrame, CV_8UC1);
+  cv::ellipse(truth, {320, 250}, {190, 150}, 0, 0, 360, 255, cv::FILLED);
+  paper.setTo(cv::Scalar(240, 120, 30), truth);
+  cv::circle(paper, {270, 200}, 30, cv::Scalar(250, 250, 250), cv::FILLED);
+  cv::circle(paper, {270, 200}, 30, cv::Scalar(20, 20, 20), 4);
+  const auto cut = cut_out(test::compose(paper, paper, truth).picture);
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(cut->picture.at(270, 200)[3], 255);
+  EXPECT_GT(test::iou(cut->picture, truth), 0.95);
+}
+
 TEST(CutOut, FillsALineDrawing) {
   cv::Mat paper = test::wall(kFrame, cv::Scalar(238, 236, 228));
   const cv::Mat truth = test::figure_outline(kFrame, kFoot, kHeight);

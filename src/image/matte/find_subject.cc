@@ -71,6 +71,10 @@ cv::Mat vote(const Backdrop& backdrop, const std::vector<Hypothesis>& all, const
   labels.setTo(cv::GC_BGD, votes < 0.05f);
   // They may add, but not take away what clearly is not the backdrop.
   labels.setTo(cv::GC_FGD, best.mask & (backdrop.residual > 1.2f * backdrop.threshold) & ~backdrop.shadow);
+  // What has the backdrop's colour and is in all the same, as the white of an eye, was put in for its shape.
+  cv::Mat inside;
+  cv::erode(best.mask, inside, ellipse_kernel(3));
+  labels.setTo(cv::GC_FGD, inside & (backdrop.residual < backdrop.threshold));
   const cv::Mat cut = grab_cut(backdrop.flattened, labels, 2);
   return cut.empty() ? best.mask : keep_subject(cut);
 }

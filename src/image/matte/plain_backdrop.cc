@@ -114,6 +114,23 @@ cv::Mat probable_subject(const cv::Mat& off, const Backdrop& backdrop) {
   return closed | (holes & (backdrop.residual > 0.6f * backdrop.threshold));
 }
 
+/// Round windows onto the backdrop are no gaps between limbs: the white of an eye, a button, a lens.
+cv::Mat round_holes(const cv::Mat& subject) {
+  cv::Mat filled = cv::Mat::zeros(subject.size(), CV_8UC1);
+  std::vector<std::vector<cv::Point>> contours;
+  std::vector<cv::Vec4i> nesting;
+  cv::findContours(subject, contours, nesting, cv::RETR_CCOMP, cv::CHAIN_APPROX_NONE);
+  const double area_max = 0.04 * cv::countNonZero(subject);
+  for (size_t i = 0; i < contours.size(); ++i) {
+    if (nesting[i][3] < 0) continue;  // an outline, not a hole in one
+    const double area = cv::contourArea(contours[i]), around = cv::arcLength(contours[i], true);
+    if (area < area_max && 4 * CV_PI * area > 0.65 * around * around) {
+      cv::drawContours(filled, contours, static_cast<int>(i), 255, cv::FILLED);
+    }
+  }
+  return filled;
+}
+
 cv::Mat seed_labels(const cv::Mat& subject, const Backdrop& backdrop) {
   cv::Mat labels(subject.size(), CV_8UC1, cv::GC_PR_BGD), sure;
   labels.setTo(cv::GC_PR_FGD, subject);
@@ -174,7 +191,8 @@ Hypothesis cut_from_backdrop(const Backdrop& backdrop) {
   }
   const cv::Mat subject = probable_subject(off, backdrop);
   const cv::Mat cut = grab_cut(backdrop.flattened, seed_labels(subject, backdrop), 3);
-  found.mask = keep_subject(cut.empty() ? subject : cut);
+  const cv::Mat eyes = round_holes(subject);
+  found.mask = keep_subject((cut.empty() ? subject : cut) | eyes);
   return found;
 }
 
