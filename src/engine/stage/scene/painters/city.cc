@@ -42,7 +42,7 @@ ShiningSign make_sign(const BladeSign& plan, const CityPictures& pictures, const
   sign.board.texture = pictures.upright_signs[picture];
   sign.board.sort_depth = plan.centre.z;
   sign.board.haze = 0.55f;
-  const float wide = plan.width * 5.5f, tall = high + plan.width * 4.2f;
+  const float wide = plan.width * 4.6f, tall = high + plan.width * 3.4f;
   paint::add_card(halo, {plan.centre.x, plan.centre.y - tall / 2, plan.centre.z}, wide, tall, {},
                   paint::flat_light(color));
   sign.halo = sign.board;

@@ -306,11 +306,15 @@ const std::vector<FacadeStyle>& facade_styles() {
   return styles;
 }
 
-TexturePtr paint_facade(const FacadeStyle& style, Rgb glass, float detail, uint64_t seed) {
-  const int width = paint::tile_side(512, detail), height = width;
+Weathering paint_weathering(float detail, uint64_t seed) {
+  const int side = paint::tile_side(512, detail);
+  return {paint::fbm({side, side, 6, 6, 6, 0.55f, seed}), paint::fbm({side, side, 48, 3, 4, 0.5f, seed + 1})};
+}
+
+TexturePtr paint_facade(const FacadeStyle& style, const Weathering& weathering, Rgb glass, uint64_t seed) {
+  const Field &grime = weathering.patches, &streaks = weathering.streaks;
+  const int width = grime.width, height = grime.height;
   const float pixels_per_metre = static_cast<float>(width) / (kFacadeBays * style.bay);
-  const Field grime = paint::fbm({width, height, 6, 6, 6, 0.55f, seed});
-  const Field streaks = paint::fbm({width, height, 48, 3, 4, 0.5f, seed + 1});
   Canvas canvas(width, height, true);
   Field relief(width, height);
   for (int y = 0; y < height; ++y) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/stage/raster/texture.h"
+#include "engine/stage/scene/paint/noise.h"
 #include "engine/stage/scene/paint/solid.h"
 
 namespace troupe::stage {
@@ -23,9 +24,15 @@ struct FacadeStyle {
 
 const std::vector<FacadeStyle>& facade_styles();
 
+/// Dirt that all walls share: soft patches and what rain washes down.
+struct Weathering {
+  paint::Field patches, streaks;
+};
+Weathering paint_weathering(float detail, uint64_t seed);
+
 /// A seamless wall of kFacadeBays x kFacadeFloors whose unlit windows mirror `glass`.
 inline constexpr int kFacadeBays = 4, kFacadeFloors = 4;
-TexturePtr paint_facade(const FacadeStyle& style, Rgb glass, float detail, uint64_t seed);
+TexturePtr paint_facade(const FacadeStyle& style, const Weathering& weathering, Rgb glass, uint64_t seed);
 
 /// Rooms seen through lit windows, in a grid of kRoomColumns x kRoomRows pictures.
 inline constexpr int kRoomColumns = 4, kRoomRows = 4;

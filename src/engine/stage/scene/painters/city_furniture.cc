@@ -168,22 +168,22 @@ void add_skyline(const CityMood& mood, const TexturePtr& halo, float detail, uin
   Random random(derive_seed(seed, "skyline"));
   const Rgb haze = mood.air.light.haze_color;
   for (int row = 0; row < 2; ++row) {
-    const int width = paint::scaled(1024, detail), height = paint::scaled(384, detail);
+    const int width = paint::scaled(512, detail), height = paint::scaled(384, detail);
     paint::Canvas canvas(width, height);
     const float w = static_cast<float>(width), h = static_cast<float>(height);
     const Rgb tone =
         mix(mood.dark ? Rgb{0.05f, 0.045f, 0.09f} : mood.air.ambient * 0.95f, haze, row == 0 ? 0.55f : 0.25f);
     for (float x = -w * 0.02f; x < w;) {
-      const float wide = w * random.uniform(0.018f, 0.05f);
+      const float wide = w * random.uniform(0.04f, 0.10f);
       paint_tower(canvas, random, x, wide, h * random.uniform(0.14f, row == 0 ? 0.6f : 0.72f), mood,
                   tone * random.uniform(0.85f, 1.15f));
       x += wide * random.uniform(0.8f, 1.05f);
     }
     canvas.blur(0.6f * detail);
     canvas.clear_rim(1);
-    Placed far = placed(
-        skyline_mesh(row == 0 ? 300.0f : 190.0f, row == 0 ? 330.0f : 190.0f, row == 0 ? 150.0f : 62.0f),
-        canvas.to_texture(), 0, 1e9f);
+    Placed far =
+        placed(skyline_mesh(row == 0 ? 300.0f : 190.0f, row == 0 ? 130.0f : 75.0f, row == 0 ? 150.0f : 62.0f),
+               canvas.to_texture(), 0, 1e9f);
     far.item.layer = Layer::far;
     far.item.haze = 0.38f;
     out.push_back(std::move(far));
@@ -197,7 +197,7 @@ void add_skyline(const CityMood& mood, const TexturePtr& halo, float detail, uin
   const Rgb* glows = sunny ? sun_glows : night_glows;
   for (int i = 0; i < 2; ++i) {
     Mesh mesh;
-    const float wide = i == 0 ? 60.0f : 130.0f, high = i == 0 ? 34.0f : 80.0f;
+    const float wide = i == 0 ? 60.0f : 84.0f, high = i == 0 ? 34.0f : 44.0f;
     add_card(mesh, {0, sunny ? 9 - high * 0.5f : -high * 0.42f, 150}, wide, high, {},
              paint::flat_light(glows[i]));
     Placed glow = placed(std::move(mesh), halo, 0, 1e9f);

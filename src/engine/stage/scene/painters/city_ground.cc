@@ -84,12 +84,15 @@ TexturePtr paint_marking(float detail, uint64_t seed) {
 Mesh lit_ground(float x0, float x1, float y, float tile, const LightAt& light,
                 const std::function<float(float x, float z)>& fade) {
   Mesh mesh;
-  const int columns = std::max(1, static_cast<int>((x1 - x0) / 1.1f)),
-            rows = static_cast<int>((kGroundEnd - kStreetBegin) / 1.7f);
-  paint::Patch patch{
-      {x0, y, kGroundEnd}, {x1 - x0, 0, 0}, {0, 0, kStreetBegin - kGroundEnd}, {}, columns, rows};
-  patch.uv = {x0 / tile, -kGroundEnd / tile, x1 / tile, -kStreetBegin / tile};
-  paint::add_patch(mesh, patch, light);
+  const int columns = std::max(1, static_cast<int>((x1 - x0) / 1.1f));
+  const auto add = [&](float z0, float z1, float cell) {
+    paint::Patch patch{{x0, y, z1}, {x1 - x0, 0, 0}, {0, 0, z0 - z1},
+                       {},          columns,         static_cast<int>((z1 - z0) / cell)};
+    patch.uv = {x0 / tile, -z1 / tile, x1 / tile, -z0 / tile};
+    paint::add_patch(mesh, patch, light);
+  };
+  add(kStreetBegin, 60, 1.7f);
+  add(60, kGroundEnd, 6);
   for (Vertex& vertex : mesh.vertices) vertex.opacity = fade(vertex.position.x, vertex.position.z);
   return mesh;
 }

@@ -14,6 +14,8 @@ using paint::add_patch;
 using paint::LightAt;
 using paint::UvRect;
 
+constexpr float kFineEnd = 48;  // metres; beyond, window bars are thinner than a pixel
+
 /// A patch of a house's front plane, `out` metres before it. Its left edge as the street sees it has u0.
 paint::Patch front_patch(const House& house, float z0, float z1, float foot, float top, float out, UvRect uv,
                          int columns, int rows) {
@@ -22,7 +24,20 @@ paint::Patch front_patch(const House& house, float z0, float z1, float foot, flo
   return {{x, top, begin}, {0, 0, end - begin}, {0, foot - top, 0}, uv, columns, rows};
 }
 
-Mesh wall_mesh(const House& house, const LightAt& light) {
+/// A part of the wall that closes a house towards the viewer, `out` metres from its front to the houses'
+/// backs.
+void end_wall(Mesh& mesh, const House& house, float width, float foot, float top, const LightAt& light) {
+  const float near_x = house.side * house.front, far_x = house.side * (house.front + width);
+  const float height = house_height(house), v = static_cast<float>(house.floors) / kFacadeFloors / height;
+  const UvRect uv = {0.06f, (height - top) * v, 0.06f + 0.007f * width, (height - foot) * v};
+  add_patch(
+      mesh,
+      {{std::min(near_x, far_x), top, house.z0}, {width, 0, 0}, {0, foot - top, 0}, uv, width > 3 ? 4 : 1, 4},
+      light);
+}
+
+/// `before`: the house that stands before this one and hides most of its end wall; may be null.
+Mesh wall_mesh(const House& house, const House* before, const LightAt& light) {
   Mesh mesh;
   const float u0 = static_cast<float>(house.first_bay) / kFacadeBays;
   const float u1 = u0 + static_cast<float>(house.bays) / kFacadeBays;
@@ -33,13 +48,10 @@ Mesh wall_mesh(const House& house, const LightAt& light) {
             front_patch(house, house.z0, house.z1, kShopHeight, top, 0, {u0, 0, u1, v1}, house.bays * 2,
                         house.floors * 2),
             shaded);
-  // The near end wall shows where this house is higher or stands further out than the one before it.
-  const float near_x = house.side * house.front, far_x = house.side * (house.front + 12);
-  const float left = std::min(near_x, far_x), right = std::max(near_x, far_x);
-  add_patch(
-      mesh,
-      {{left, top, house.z0}, {right - left, 0, 0}, {0, -top, 0}, {0.06f, 0, 0.14f, v1}, 4, house.floors},
-      shaded);
+  const float hidden = before ? std::min(top, house_height(*before)) : 0;
+  if (hidden < top) end_wall(mesh, house, 12, hidden, top, shaded);
+  if (before && before->front > house.front)
+    end_wall(mesh, house, before->front - house.front, 0, hidden, shaded);
   return mesh;
 }
 
@@ -104,9 +116,10 @@ Mesh trim_mesh(const House& house, const FacadeStyle& style, const LightAt& ligh
   const float top = house_height(house);
   ledge(mesh, house, kShopHeight - 0.12f, kShopHeight + 0.2f, 0.28f, light);
   ledge(mesh, house, top - 0.35f, top + 0.25f, style.material == WallMaterial::glass ? 0.12f : 0.42f, light);
-  add_window_bars(mesh, house, style, light);
+  if (house.z0 < kFineEnd) add_window_bars(mesh, house, style, light);
   // Air conditioners under windows.
-  for (int floor = 0; floor < house.floors && style.material != WallMaterial::glass; ++floor) {
+  const bool plain = style.material == WallMaterial::glass || house.z0 > 2 * kFineEnd;
+  for (int floor = 0; floor < house.floors && !plain; ++floor) {
     for (int bay = 0; bay < house.bays; ++bay) {
       if (random.uniform() > 0.16f) continue;
       const float z = house.z0 + style.bay * (static_cast<float>(bay) + 0.3f);
@@ -174,18 +187,23 @@ void add_houses(const StreetPlan& plan, const CityPictures& pictures, const City
                 const paint::LightField& field, uint64_t seed, std::vector<Placed>& out) {
   const LightAt light = [&](Vec3 p, Vec3 n) { return field.at(p, n); };
   uint64_t number = 0;
+  const House* before = nullptr;
   for (const House& house : plan.houses) {
+    if (before && before->side != house.side) before = nullptr;
     const FacadeStyle& style = facade_styles()[static_cast<size_t>(house.style)];
     Random random(derive_seed(seed, "house") + ++number);
-    out.push_back(
-        {item_of(wall_mesh(house, light), pictures.facades[static_cast<size_t>(house.style)], house.z1),
-         house.z1});
+    out.push_back({item_of(wall_mesh(house, before, light),
+                           pictures.facades[static_cast<size_t>(house.style)], house.z1),
+                   house.z1});
     Mesh windows = lit_windows(house, style, mood, random);
     if (!windows.indices.empty())
       out.push_back({item_of(std::move(windows), pictures.rooms, house.z1), house.z1});
     add_shop_fronts(house, pictures, mood, light, out);
     out.push_back(
         {item_of(trim_mesh(house, style, light, random), pictures.concrete, house.z1 - 0.01f), house.z1});
+    // Ledges hang over head height: their mirror images are too small to miss.
+    out.back().item.reflects = false;
+    before = &house;
   }
 }
 

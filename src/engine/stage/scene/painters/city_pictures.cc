@@ -118,8 +118,10 @@ void paint_shops(CityPictures& pictures, const CityMood& mood, float detail, uin
 CityPictures paint_city_pictures(const CityMood& mood, float detail, uint64_t seed) {
   CityPictures pictures;
   uint64_t n = 0;
+  const Weathering weathering = paint_weathering(detail, derive_seed(seed, "weathering"));
   for (const FacadeStyle& style : facade_styles()) {
-    pictures.facades.push_back(paint_facade(style, mood.glass, detail, derive_seed(seed, "facade") + ++n));
+    pictures.facades.push_back(
+        paint_facade(style, weathering, mood.glass, derive_seed(seed, "facade") + ++n));
   }
   paint_shops(pictures, mood, detail, seed);
   paint_signs(pictures, mood, detail, seed);
