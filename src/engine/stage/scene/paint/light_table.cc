@@ -160,8 +160,8 @@ Atmosphere blue_hour() {
              .haze_density = 0.008f};
   a.grade = {
       .bloom = 0.42f, .bloom_threshold = 155, .gain = {0.97f, 1.0f, 1.05f}, .vignette = 0.35f, .grain = 6};
-  a.sun = {0.12f, 0.13f, 0.20f};
-  a.ambient = {0.20f, 0.25f, 0.39f};
+  a.sun = {0.17f, 0.18f, 0.26f};
+  a.ambient = {0.27f, 0.32f, 0.46f};
   a.dark = true;
   return a;
 }
@@ -184,6 +184,8 @@ Atmosphere of_hour(TimeOfDay time) {
 
 // Draws a lid of cloud over the sky: greyer by `share`, `dim` times as bright, the sun spread over all of it.
 void cloud_over(Atmosphere& a, float share, float dim, Rgb cast) {
+  // A night has little left to lose.
+  if (a.dark) dim = mix(dim, 1.0f, 0.8f);
   const auto gray = [&](Rgb c) { return mix(c, grayed(c, 0.85f) * cast, share) * mix(1.0f, dim, share); };
   const Rgb lid = mix(a.sky.middle, a.sky.horizon, 0.55f);
   a.sky.zenith = gray(mix(a.sky.zenith, lid, 0.7f * share));
@@ -220,7 +222,9 @@ void apply_fog(Atmosphere& a) {
 
 void apply_sky_weather(const SceneRequest& r, Atmosphere& a) {
   if (wants(r, Weather::storm)) {
-    cloud_over(a, 1, 0.60f, {0.92f, 1.0f, 1.08f});
+    cloud_over(a, 1, 0.70f, {0.92f, 1.0f, 1.08f});
+    a.sky.cloud_shade = a.sky.cloud_shade * 0.66f;
+    a.sky.zenith = a.sky.zenith * 0.75f;
     a.light.exposure *= 0.62f;
     a.light.haze_density *= 2;
     a.sky.cloud_speed = 14;

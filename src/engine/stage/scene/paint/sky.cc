@@ -63,7 +63,7 @@ struct CloudFields {
     const float high =
         veil.sample_uv(std::sin(azimuth) * flat * far * 0.16f, std::cos(azimuth) * flat * far * 0.10f);
     const float veils = 0.5f * smoothstep(mix(0.60f, 0.3f, cover), 0.95f, high) * smoothstep(0.0f, 0.25f, e);
-    return {std::max(heaps * 0.95f, veils), heaps > veils ? low : high};
+    return {std::max(heaps * 0.95f, veils), (low * heaps + high * veils) / std::max(heaps + veils, 1e-3f)};
   }
 };
 
@@ -84,11 +84,6 @@ Rgb dome_color(const SkyColors& sky, const CloudFields& clouds, float azimuth, f
     // Far cloud takes the colour of the air before it.
     paint = mix(paint, color, 0.42f * (1 - smoothstep(0.0f, 0.22f, elevation)) + 0.04f);
     color = mix(color, paint, here);
-  }
-  const float off = std::acos(std::clamp(dot(d, sky.sun_direction), -1.0f, 1.0f)) / kDegree;
-  if (!sky.moon && sky.disc > 0) {
-    const float disc = sky.disc * (1 - smoothstep(0.9f, 1.5f, off)) * (1 - 0.6f * here);
-    color = mix(color, mix(sky.sun, Rgb{1, 1, 0.97f}, 0.75f), disc);
   }
   return color;
 }
@@ -178,10 +173,24 @@ TexturePtr paint_moon(const SkyColors& sky, float detail, uint64_t seed) {
   return canvas.to_texture();
 }
 
-MeshPtr make_moon(Vec3 direction) {
+// Light that shines through what cloud is before it: a small white core in a wide glow.
+TexturePtr paint_sun(const SkyColors& sky, float detail) {
+  const int side = scaled(256, detail);
+  Canvas canvas(side, side);
+  canvas.fill([&](float u, float v) {
+    const float r = std::hypot(u * 2 - 1, v * 2 - 1);
+    const float core = 1 - smoothstep(0.11f, 0.16f, r), glow = std::pow(clamp01(1 - r), 3.0f);
+    return Stop{0, mix(sky.sun, Rgb{1, 1, 1}, core), std::max(core, 0.55f * glow)};
+  });
+  canvas.clear_rim();
+  return canvas.to_texture();
+}
+
+// A square in the sky, `radius` degrees from its middle to its sides.
+MeshPtr make_disc(Vec3 direction, float radius) {
   const Vec3 centre = direction * (kRadius * 0.9f);
   const Vec3 right = normalized(cross({0, 1, 0}, direction)), up = cross(direction, right);
-  const float half = kRadius * 0.9f * std::tan(3.6f * kDegree);
+  const float half = kRadius * 0.9f * std::tan(radius * kDegree);
   return std::make_shared<const Mesh>(
       patch(centre - right * half + up * half, right * (2 * half), up * (-2 * half), 2, 2));
 }
@@ -224,18 +233,24 @@ Sky::Sky(const SceneRequest& request, const Atmosphere& air) : colors_(air.sky) 
   dome_mesh_ = make_dome();
   dome_ = paint_dome(colors_, request.detail, derive_seed(request.seed, "sky"));
   clouds_ = paint_clouds(colors_, tile_side(1024, request.detail), derive_seed(request.seed, "clouds"));
-  if (colors_.moon && colors_.disc > 0.2f) {
-    moon_mesh_ = make_moon(colors_.sun_direction);
-    moon_ = paint_moon(colors_, request.detail, derive_seed(request.seed, "moon"));
+  if (colors_.disc > 0.1f) {
+    disc_mesh_ = make_disc(colors_.sun_direction, colors_.moon ? 3.6f : 9);
+    disc_ = colors_.moon ? paint_moon(colors_, request.detail, derive_seed(request.seed, "moon"))
+                         : paint_sun(colors_, request.detail);
   }
 }
 
 void Sky::emit(const Camera& camera, double seconds, DrawList& list) const {
   list.push_back({.mesh = dome_mesh_, .texture = dome_, .layer = Layer::sky, .haze = 0});
-  if (moon_) {
-    list.push_back(
-        {.mesh = moon_mesh_, .texture = moon_, .layer = Layer::sky, .haze = 0, .opacity = colors_.disc});
-  }
+  DrawItem disc{
+      .mesh = disc_mesh_, .texture = disc_, .layer = Layer::sky, .haze = 0, .opacity = colors_.disc};
+  if (disc_ && colors_.moon) list.push_back(disc);
+  list.push_back({.mesh = cloud_mesh(camera, seconds), .texture = clouds_, .layer = Layer::sky, .haze = 0});
+  disc.blend = Blend::add;
+  if (disc_ && !colors_.moon) list.push_back(disc);
+}
+
+MeshPtr Sky::cloud_mesh(const Camera& camera, double seconds) const {
   // Rings about the viewer in a plane 130 m up: perspective and drift sell the depth of the sky.
   constexpr int kSectors = 40, kRings = 16;
   constexpr float kAltitude = 130, kTile = 1100, kFarthest = 2600;
@@ -261,10 +276,7 @@ void Sky::emit(const Camera& camera, double seconds, DrawList& list) const {
       mesh.indices.insert(mesh.indices.end(), {a, a + 1, b, b, a + 1, b + 1});
     }
   }
-  list.push_back({.mesh = std::make_shared<const Mesh>(std::move(mesh)),
-                  .texture = clouds_,
-                  .layer = Layer::sky,
-                  .haze = 0});
+  return std::make_shared<const Mesh>(std::move(mesh));
 }
 
 }  // namespace troupe::stage::paint

@@ -19,8 +19,9 @@ class Sky {
 
  private:
   SkyColors colors_;
-  MeshPtr dome_mesh_, moon_mesh_;
-  TexturePtr dome_, moon_, clouds_;
+  MeshPtr dome_mesh_, disc_mesh_;
+  TexturePtr dome_, disc_, clouds_;
+  MeshPtr cloud_mesh(const Camera& camera, double seconds) const;
 };
 
 /// The colour of a clear sky in `direction` (unit), sun's light included, disc and clouds not.

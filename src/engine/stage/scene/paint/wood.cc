@@ -13,8 +13,8 @@ Canvas paint_wood(const Skeleton& tree, int width, int height, Rgb bark, const A
   Canvas wood(width, height);
   const Vec3 light = card_light(air);
   const float side = light.x / std::max(0.3f, std::abs(light.x) + std::abs(light.z));
-  const Rgb dark = air.lit(bark, 0.03f, 0.38f),
-            middle = air.lit(bark, 0.28f * clamp01(light.z + 0.7f), 0.62f);
+  const Rgb dark = air.lit(bark, 0.05f, 0.46f),
+            middle = air.lit(bark, 0.30f * clamp01(light.z + 0.7f), 0.72f);
   const Rgb bright = air.lit(bark * 1.05f, 0.62f, 0.8f);
   // All limbs in one tone before the next tone, so that forks run into each other.
   constexpr int kTones = 8;
@@ -53,15 +53,16 @@ float trunk_profile(float v) { return 0.20f + 0.07f * v + 0.20f * std::exp(-(1 -
 }  // namespace
 
 Canvas paint_trunk(const TrunkSpec& spec, const Atmosphere& air) {
-  const Field furrows = ridged({.width = 256,
-                                .height = 1024,
+  const int fine = spec.width > 96 ? 256 : 64;
+  const Field furrows = ridged({.width = fine,
+                                .height = fine * 4,
                                 .cells_x = spec.furrows,
                                 .cells_y = 7,
                                 .octaves = 5,
                                 .gain = 0.62f,
                                 .seed = spec.seed});
-  const Field plates =
-      fbm({.width = 256, .height = 1024, .cells_x = 8, .cells_y = 24, .octaves = 5, .seed = spec.seed + 1});
+  const Field plates = fbm(
+      {.width = fine, .height = fine * 4, .cells_x = 8, .cells_y = 24, .octaves = 5, .seed = spec.seed + 1});
   const Vec3 light = card_light(air);
   Canvas canvas(spec.width, spec.height);
   canvas.fill([&](float u, float v) {

@@ -121,7 +121,9 @@ TEST_P(NaturePainterTest, ThingsSwayWithTheClockAndStandStillWithoutIt) {
   EXPECT_NE(tops(2), tops(2.4));
 }
 
-TEST_P(NaturePainterTest, AWalkerFollowedForFarAlwaysHasThingsNear) {
+class EndlessPlaceTest : public NaturePainterTest {};
+
+TEST_P(EndlessPlaceTest, AWalkerFollowedForFarAlwaysHasThingsNear) {
   const std::unique_ptr<Scene> scene = GetParam()(small());
   for (const float z : {0.0f, 20.0f, 75.0f, 400.0f}) {
     Camera camera;
@@ -134,7 +136,9 @@ TEST_P(NaturePainterTest, AWalkerFollowedForFarAlwaysHasThingsNear) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Places, NaturePainterTest, testing::Values(paint_park, paint_forest, paint_snow));
+INSTANTIATE_TEST_SUITE_P(Places, NaturePainterTest,
+                         testing::Values(paint_park, paint_forest, paint_snow, paint_cliff));
+INSTANTIATE_TEST_SUITE_P(Places, EndlessPlaceTest, testing::Values(paint_park, paint_forest, paint_snow));
 
 TEST(ParkTest, AutumnTurnsGreenToOrange) {
   const auto redness = [](std::optional<Season> season) {

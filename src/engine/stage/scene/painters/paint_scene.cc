@@ -8,10 +8,13 @@ std::unique_ptr<Scene> paint_scene(const SceneRequest& request) {
       return paint_city(request);
     case Environment::forest:
       return paint_forest(request);
-    case Environment::beach:
-      return paint_beach(request);
+    case Environment::cliff:
+    case Environment::ocean:
+      return paint_cliff(request);
     case Environment::snow:
       return paint_snow(request);
+    case Environment::beach:
+      return paint_beach(request);
     case Environment::studio:
       return paint_studio(request);
     case Environment::ballroom:

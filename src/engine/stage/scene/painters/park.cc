@@ -84,8 +84,8 @@ std::vector<CardKind> paint_kinds(const SceneRequest& request, const Palette& pa
   std::vector<CardKind> kinds;
   for (int i = 0; i < 3; ++i) {
     BroadleafSpec spec{.width = scaled(896, detail), .height = scaled(896, detail)};
-    spec.leaf = i == 2 ? mix(palette.leaf, palette.leaf_third, 0.75f) : palette.leaf;
-    spec.leaf_other = i == 1 ? mix(palette.leaf_other, palette.leaf_third, 0.3f) : palette.leaf_other;
+    spec.leaf = i == 2 ? palette.leaf_third : palette.leaf;
+    spec.leaf_other = i == 2 ? palette.leaf_third * 1.3f : palette.leaf_other;
     spec.crown_width = i == 1 ? 0.72f : 0.90f;
     spec.crown_height = i == 1 ? 0.74f : 0.66f;
     spec.leaves = palette.leaves;
@@ -230,7 +230,7 @@ class Park : public Scene {
   }
   void paint_hills(const SceneRequest& request, const Atmosphere& air) {
     const int width = tile_side(2048, request.detail);
-    const Rgb land = mix(palette_.grass_dark, palette_.leaf, 0.5f);
+    const Rgb land = mix(palette_.grass_dark, palette_.leaf_third, 0.6f);
     const RidgeSpec far{.width = width,
                         .height = scaled(160, request.detail),
                         .metres_wide = 880,

@@ -12,9 +12,9 @@ Environment substitute_environment(Environment wanted) {
     case Environment::studio:
     case Environment::ballroom:
     case Environment::cafe:
-      return wanted;
-    case Environment::ocean:
     case Environment::cliff:
+    case Environment::ocean:
+      return wanted;
     case Environment::desert:
       return Environment::beach;
     case Environment::mountain:
