@@ -58,21 +58,22 @@ Point wall_point(const FacadeStyle& style, float x, float y, uint64_t seed) {
 
 /// Distance in metres inside a window's opening; < 0 outside.
 float inside_window(const FacadeStyle& style, float bx, float fy) {
-  const float x = std::abs(bx - 0.5f) * style.bay, half = style.window_width * style.bay / 2;
-  const float top = style.window_top * style.floor, foot = top + style.window_height * style.floor;
-  const float y = fy * style.floor;
+  const float x = std::abs(bx - 0.5f) * kBayWidth, half = style.window.width * kBayWidth / 2;
+  const float top = style.window.top * kFloorHeight, foot = top + style.window.height * kFloorHeight;
+  const float y = fy * kFloorHeight;
   const float box = std::min(half - x, std::min(y - top, foot - y));
-  if (!style.arch || y > top + half) return box;
+  if (!style.ornament.arch || y > top + half) return box;
   return half - std::hypot(x, y - (top + half));
 }
 
 Point window_point(const FacadeStyle& style, Rgb glass, float bx, float fy, float inside) {
-  const float half = style.window_width / 2;
-  const float wx = fraction((bx - 0.5f + half) / style.window_width * static_cast<float>(style.panes_x));
+  const float half = style.window.width / 2;
+  const float wx =
+      fraction((bx - 0.5f + half) / style.window.width * static_cast<float>(style.window.panes_x));
   const float wy =
-      fraction((fy - style.window_top) / style.window_height * static_cast<float>(style.panes_y));
-  const float pane_x = style.window_width * style.bay / static_cast<float>(style.panes_x);
-  const float pane_y = style.window_height * style.floor / static_cast<float>(style.panes_y);
+      fraction((fy - style.window.top) / style.window.height * static_cast<float>(style.window.panes_y));
+  const float pane_x = style.window.width * kBayWidth / static_cast<float>(style.window.panes_x);
+  const float pane_y = style.window.height * kFloorHeight / static_cast<float>(style.window.panes_y);
   const float to_bar = std::min(std::min(wx, 1 - wx) * pane_x, std::min(wy, 1 - wy) * pane_y);
   const bool frame = inside < 0.06f || to_bar < 0.028f;
   if (frame) return {-0.12f, style.trim * 0.62f};
@@ -82,18 +83,19 @@ Point window_point(const FacadeStyle& style, Rgb glass, float bx, float fy, floa
 }
 
 Point ornament(const FacadeStyle& style, float bx, float fy, Point wall) {
-  const float x = std::abs(bx - 0.5f), half = style.window_width / 2;
-  const float foot = style.window_top + style.window_height;
-  if (style.pier && x > 0.5f - 0.085f) wall = {0.14f, style.trim * 0.92f};
-  if (style.band && fy < 0.085f) wall = {fy < 0.03f ? 0.16f : 0.09f, style.trim};
-  if (style.sill && fy > foot && fy < foot + 0.04f && x < half + 0.05f) wall = {0.11f, style.trim * 1.05f};
-  if (style.sill && !style.arch && fy < style.window_top && fy > style.window_top - 0.055f &&
-      x < half + 0.03f) {
+  const float x = std::abs(bx - 0.5f), half = style.window.width / 2;
+  const float foot = style.window.top + style.window.height;
+  if (style.ornament.pier && x > 0.5f - 0.085f) wall = {0.14f, style.trim * 0.92f};
+  if (style.ornament.band && fy < 0.085f) wall = {fy < 0.03f ? 0.16f : 0.09f, style.trim};
+  if (style.ornament.sill && fy > foot && fy < foot + 0.04f && x < half + 0.05f)
+    wall = {0.11f, style.trim * 1.05f};
+  if (style.ornament.sill && !style.ornament.arch && fy < style.window.top &&
+      fy > style.window.top - 0.055f && x < half + 0.03f) {
     wall = {0.05f, style.trim * 0.95f};
   }
-  if (style.arch) {
+  if (style.ornament.arch) {
     const float ring = -inside_window(style, bx, fy);
-    if (ring > 0 && ring < 0.16f && fy < style.window_top + 0.3f) wall = {0.06f, style.trim};
+    if (ring > 0 && ring < 0.16f && fy < style.window.top + 0.3f) wall = {0.06f, style.trim};
   }
   return wall;
 }
@@ -189,119 +191,44 @@ void paint_room(Canvas& canvas, Random& random, float x, float y, float w, float
 }  // namespace
 
 const std::vector<FacadeStyle>& facade_styles() {
+  using Wall = WallMaterial;
   static const std::vector<FacadeStyle> styles = {
-      {WallMaterial::brick,
+      {Wall::brick,
        {0.50f, 0.27f, 0.21f},
        {0.66f, 0.60f, 0.52f},
-       2.6f,
-       3.3f,
-       0.46f,
-       0.22f,
-       0.54f,
-       2,
-       2,
-       false,
-       false,
-       true,
-       false},
-      {WallMaterial::panel,
+       {0.46f, 0.22f, 0.54f, 2, 2},
+       {.sill = true}},
+      {Wall::panel,
        {0.55f, 0.54f, 0.52f},
        {0.40f, 0.40f, 0.41f},
-       2.6f,
-       3.3f,
-       0.74f,
-       0.26f,
-       0.48f,
-       2,
-       1,
-       false,
-       true,
-       false,
-       false},
-      {WallMaterial::glass,
-       {0.22f, 0.26f, 0.30f},
-       {0.30f, 0.33f, 0.36f},
-       2.6f,
-       3.3f,
-       0.96f,
-       0.10f,
-       0.72f,
-       2,
-       1,
-       false,
-       false,
-       false,
-       false},
-      {WallMaterial::stucco,
+       {0.74f, 0.26f, 0.48f, 2, 1},
+       {.band = true}},
+      {Wall::glass, {0.22f, 0.26f, 0.30f}, {0.30f, 0.33f, 0.36f}, {0.96f, 0.10f, 0.72f, 2, 1}, {}},
+      {Wall::stucco,
        {0.68f, 0.60f, 0.47f},
        {0.84f, 0.78f, 0.67f},
-       2.6f,
-       3.3f,
-       0.42f,
-       0.2f,
-       0.58f,
-       2,
-       3,
-       false,
-       true,
-       true,
-       false},
-      {WallMaterial::tile,
+       {0.42f, 0.20f, 0.58f, 2, 3},
+       {.band = true, .sill = true}},
+      {Wall::tile,
        {0.25f, 0.27f, 0.31f},
        {0.36f, 0.37f, 0.40f},
-       2.6f,
-       3.3f,
-       0.6f,
-       0.3f,
-       0.42f,
-       3,
-       1,
-       true,
-       false,
-       true,
-       false},
-      {WallMaterial::stone,
+       {0.60f, 0.30f, 0.42f, 3, 1},
+       {.pier = true, .sill = true}},
+      {Wall::stone,
        {0.60f, 0.55f, 0.46f},
        {0.70f, 0.65f, 0.56f},
-       2.6f,
-       3.3f,
-       0.48f,
-       0.16f,
-       0.66f,
-       2,
-       3,
-       true,
-       true,
-       true,
-       true},
-      {WallMaterial::brick,
+       {0.48f, 0.16f, 0.66f, 2, 3},
+       {true, true, true, true}},
+      {Wall::brick,
        {0.37f, 0.30f, 0.27f},
        {0.30f, 0.30f, 0.31f},
-       2.6f,
-       3.3f,
-       0.68f,
-       0.2f,
-       0.58f,
-       4,
-       3,
-       true,
-       false,
-       true,
-       false},
-      {WallMaterial::panel,
+       {0.68f, 0.20f, 0.58f, 4, 3},
+       {.pier = true, .sill = true}},
+      {Wall::panel,
        {0.36f, 0.40f, 0.44f},
        {0.52f, 0.54f, 0.56f},
-       2.6f,
-       3.3f,
-       1.0f,
-       0.34f,
-       0.4f,
-       3,
-       1,
-       false,
-       true,
-       false,
-       false},
+       {1.00f, 0.34f, 0.40f, 3, 1},
+       {.band = true}},
   };
   return styles;
 }
@@ -314,7 +241,7 @@ Weathering paint_weathering(float detail, uint64_t seed) {
 TexturePtr paint_facade(const FacadeStyle& style, const Weathering& weathering, Rgb glass, uint64_t seed) {
   const Field &grime = weathering.patches, &streaks = weathering.streaks;
   const int width = grime.width, height = grime.height;
-  const float pixels_per_metre = static_cast<float>(width) / (kFacadeBays * style.bay);
+  const float pixels_per_metre = static_cast<float>(width) / (kFacadeBays * kBayWidth);
   Canvas canvas(width, height, true);
   Field relief(width, height);
   for (int y = 0; y < height; ++y) {
@@ -325,7 +252,7 @@ TexturePtr paint_facade(const FacadeStyle& style, const Weathering& weathering, 
       const bool opening = inside > 0;
       const Point point =
           opening ? window_point(style, glass, bx, fy, inside)
-                  : ornament(style, bx, fy, wall_point(style, bays * style.bay, floors * style.floor, seed));
+                  : ornament(style, bx, fy, wall_point(style, bays * kBayWidth, floors * kFloorHeight, seed));
       const float dirt = opening ? 1 : 0.66f + 0.46f * grime.at(x, y) + 0.42f * (streaks.at(x, y) - 0.5f);
       relief.at(x, y) = point.height + (opening ? 0 : 0.012f * grime.at(x, y));
       float* pixel = canvas.at(x, y);

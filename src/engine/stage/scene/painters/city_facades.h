@@ -12,14 +12,27 @@ namespace troupe::stage {
 
 enum class WallMaterial { brick, stone, panel, stucco, tile, glass };
 
-/// One kind of house. Widths are shares of a bay, heights of a floor, measured from its top.
+inline constexpr float kBayWidth = 2.6f, kFloorHeight = 3.3f;  ///< metres, the same for all houses
+
+/// Where a bay's window lies: widths are shares of a bay, heights of a floor, measured from its top.
+struct WindowShape {
+  float width = 0.5f, top = 0.24f, height = 0.5f;
+  int panes_x = 2, panes_y = 1;
+};
+
+struct Ornament {
+  bool pier = false;  ///< between bays
+  bool band = false;  ///< between floors
+  bool sill = false;  ///< under windows, and a lintel over them
+  bool arch = false;  ///< windows end in a round
+};
+
+/// One kind of house.
 struct FacadeStyle {
   WallMaterial material = WallMaterial::brick;
   Rgb wall, trim;
-  float bay = 2.6f, floor = 3.3f;  ///< metres
-  float window_width = 0.5f, window_top = 0.24f, window_height = 0.5f;
-  int panes_x = 2, panes_y = 1;
-  bool pier = false, band = false, sill = true, arch = false;
+  WindowShape window;
+  Ornament ornament;
 };
 
 const std::vector<FacadeStyle>& facade_styles();

@@ -65,12 +65,12 @@ Mesh lit_windows(const House& house, const FacadeStyle& style, const CityMood& m
       const int room = random.below(kRoomColumns * kRoomRows);
       const float strength = mood.emission * random.uniform(0.5f, 1.0f);
       if (!lit) continue;
-      const float bay_z = house.side < 0 ? house.z0 + style.bay * static_cast<float>(bay)
-                                         : house.z1 - style.bay * static_cast<float>(bay + 1);
-      const float half = style.window_width * style.bay / 2 - 0.07f, middle = bay_z + style.bay / 2;
+      const float bay_z = house.side < 0 ? house.z0 + kBayWidth * static_cast<float>(bay)
+                                         : house.z1 - kBayWidth * static_cast<float>(bay + 1);
+      const float half = style.window.width * kBayWidth / 2 - 0.07f, middle = bay_z + kBayWidth / 2;
       const float top =
-          house_height(house) - style.floor * (static_cast<float>(floor) + style.window_top) - 0.07f;
-      const float foot = top - style.window_height * style.floor + 0.14f;
+          house_height(house) - kFloorHeight * (static_cast<float>(floor) + style.window.top) - 0.07f;
+      const float foot = top - style.window.height * kFloorHeight + 0.14f;
       add_patch(mesh, front_patch(house, middle - half, middle + half, foot, top, 0.01f, room_uv(room), 1, 1),
                 paint::flat_light(Rgb{1, 1, 1} * strength));
     }
@@ -80,15 +80,15 @@ Mesh lit_windows(const House& house, const FacadeStyle& style, const CityMood& m
 
 /// Panes' bars over the lit rooms, so that a lit window keeps its frame.
 void add_window_bars(Mesh& mesh, const House& house, const FacadeStyle& style, const LightAt& light) {
-  if (style.panes_x < 2) return;
+  if (style.window.panes_x < 2) return;
   for (int bay = 0; bay < house.bays; ++bay) {
-    for (int pane = 1; pane < style.panes_x; ++pane) {
-      const float share = static_cast<float>(pane) / static_cast<float>(style.panes_x) - 0.5f;
-      const float z = house.z0 + style.bay * (static_cast<float>(bay) + 0.5f + share * style.window_width);
+    for (int pane = 1; pane < style.window.panes_x; ++pane) {
+      const float share = static_cast<float>(pane) / static_cast<float>(style.window.panes_x) - 0.5f;
+      const float z = house.z0 + kBayWidth * (static_cast<float>(bay) + 0.5f + share * style.window.width);
       for (int floor = 0; floor < house.floors; ++floor) {
-        const float top = house_height(house) - style.floor * (static_cast<float>(floor) + style.window_top);
+        const float top = house_height(house) - kFloorHeight * (static_cast<float>(floor) + style.window.top);
         add_patch(mesh,
-                  front_patch(house, z - 0.04f, z + 0.04f, top - style.window_height * style.floor, top,
+                  front_patch(house, z - 0.04f, z + 0.04f, top - style.window.height * kFloorHeight, top,
                               0.02f, {0.3f, 0.2f, 0.35f, 0.4f}, 1, 1),
                   [&](Vec3 p, Vec3 n) { return light(p, n) * 0.6f; });
       }
@@ -122,9 +122,9 @@ Mesh trim_mesh(const House& house, const FacadeStyle& style, const LightAt& ligh
   for (int floor = 0; floor < house.floors && !plain; ++floor) {
     for (int bay = 0; bay < house.bays; ++bay) {
       if (random.uniform() > 0.16f) continue;
-      const float z = house.z0 + style.bay * (static_cast<float>(bay) + 0.3f);
+      const float z = house.z0 + kBayWidth * (static_cast<float>(bay) + 0.3f);
       const float y =
-          top - style.floor * (static_cast<float>(floor) + style.window_top + style.window_height) - 0.72f;
+          top - kFloorHeight * (static_cast<float>(floor) + style.window.top + style.window.height) - 0.72f;
       const float a = house.side * (house.front - 0.42f), b = house.side * house.front;
       add_box(mesh, {std::min(a, b), y, z}, {std::max(a, b), y + 0.56f, z + 0.8f}, {0, 0, 0.4f, 0.3f},
               [&](Vec3 p, Vec3 n) { return light(p, n) * 1.5f; });

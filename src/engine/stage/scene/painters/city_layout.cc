@@ -1,12 +1,11 @@
 #include "engine/stage/scene/painters/city_layout.h"
 
 #include "base/random.h"
-#include "engine/stage/scene/painters/city_signs.h"
+#include "engine/stage/scene/painters/city_facades.h"
+#include "engine/stage/scene/painters/city_shops.h"
 
 namespace troupe::stage {
 namespace {
-
-constexpr float kBay = 2.6f;
 
 /// Never what one of the two before was, so that no two neighbours look alike.
 int other_than(Random& random, int count, int before, int before_that) {
@@ -39,7 +38,7 @@ void add_houses(StreetPlan& plan, float side, int styles, Random random) {
     house.side = side;
     house.bays = 3 + random.below(3);
     house.z0 = z;
-    house.z1 = z + kBay * static_cast<float>(house.bays);
+    house.z1 = z + kBayWidth * static_cast<float>(house.bays);
     const float setbacks[] = {0, 0, 0.35f, 0.8f};
     house.front = kFront + setbacks[random.below(4)];
     const int pick = other_than(random, styles, style, style_before);
@@ -76,6 +75,10 @@ void add_signs(StreetPlan& plan, float side, Random random) {
 }
 
 }  // namespace
+
+float house_height(const House& house) {
+  return kShopHeight + kFloorHeight * static_cast<float>(house.floors);
+}
 
 StreetPlan plan_street(uint64_t seed, int styles) {
   StreetPlan plan;

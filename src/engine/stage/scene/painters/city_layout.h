@@ -53,7 +53,7 @@ struct StreetPlan {
   std::vector<ParkedCar> cars;
 };
 
-inline float house_height(const House& house) { return 4.2f + 3.3f * static_cast<float>(house.floors); }
+float house_height(const House& house);  ///< metres, without the cornice
 
 StreetPlan plan_street(uint64_t seed, int styles);
 
