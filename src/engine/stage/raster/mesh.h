@@ -32,7 +32,7 @@ enum class Blend {
 
 /// Painter's order: layers from the first to the last; inside `world` the farther sort_depth is drawn first,
 /// in the other layers in the order given.
-enum class Layer { sky, far, reflection, ground, shadow, world, front };
+enum class Layer { sky, far, ground, shadow, world, front };
 
 struct DrawItem {
   MeshPtr mesh;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
+#include "engine/stage/raster/reflection.h"
 #include "engine/stage/raster/span.h"
 #include "engine/stage/raster/triangle.h"
 
@@ -125,6 +127,50 @@ class TrianglePainter {
   Rgb haze_color_;
 };
 
+// Triangles with the bands of rows that each touches.
+class BinnedTriangles {
+ public:
+  BinnedTriangles(std::vector<ScreenTriangle> triangles, FrameSize size)
+      : triangles_(std::move(triangles)), size_(size), bins_((size.height + kBandRows - 1) / kBandRows) {
+    for (uint32_t i = 0; i < triangles_.size(); ++i) {
+      const int last = (triangles_[i].row_end - 1) / kBandRows;
+      for (int b = triangles_[i].row_begin / kBandRows; b <= last; ++b)
+        bins_[static_cast<size_t>(b)].push_back(i);
+    }
+  }
+  int bands() const { return static_cast<int>(bins_.size()); }
+  bool empty() const { return triangles_.empty(); }
+  void draw_band(int band, Rgb haze_color, RenderTarget& target) const {
+    const int begin = band * kBandRows, end = std::min(begin + kBandRows, size_.height);
+    for (const uint32_t i : bins_[static_cast<size_t>(band)]) {
+      TrianglePainter(triangles_[i], haze_color, target).rows(begin, end);
+    }
+  }
+
+ private:
+  std::vector<ScreenTriangle> triangles_;
+  FrameSize size_;
+  std::vector<std::vector<uint32_t>> bins_;
+};
+
+void clear_rows(RenderTarget& target, int begin, int end) {
+  std::fill(target.row(begin), target.row(begin) + static_cast<size_t>(end - begin) * target.stride * 4, 0);
+}
+
+std::optional<RenderTarget> draw_mirror(const DrawList& list, const Camera& camera,
+                                        const DrawSettings& settings, TaskQueue& queue, FrameSize frame) {
+  if (!settings.mirror_world) return std::nullopt;
+  RenderTarget mirror(reflection_size(frame));
+  const BinnedTriangles triangles(project_list(list, Pass::reflection, camera, settings, mirror.size),
+                                  mirror.size);
+  if (triangles.empty()) return std::nullopt;
+  queue.for_each(triangles.bands(),
+                 [&](int band) { triangles.draw_band(band, settings.haze_color, mirror); });
+  const float radius = 0.006f * settings.mirror_blur * static_cast<float>(mirror.size.height);
+  soften(mirror, std::max(1, static_cast<int>(radius)), static_cast<int>(radius / 3), queue);
+  return mirror;
+}
+
 }  // namespace
 
 RenderTarget::RenderTarget(FrameSize s)
@@ -140,20 +186,15 @@ Image RenderTarget::to_image() const {
 
 void draw(const DrawList& list, const Camera& camera, const DrawSettings& settings, TaskQueue& queue,
           RenderTarget& target) {
-  const std::vector<ScreenTriangle> triangles = project_list(list, camera, settings, target.size);
-  const int bands = (target.size.height + kBandRows - 1) / kBandRows;
-  std::vector<std::vector<uint32_t>> bins(static_cast<size_t>(bands));
-  for (uint32_t i = 0; i < triangles.size(); ++i) {
-    const int last = (triangles[i].row_end - 1) / kBandRows;
-    for (int b = triangles[i].row_begin / kBandRows; b <= last; ++b)
-      bins[static_cast<size_t>(b)].push_back(i);
-  }
-  queue.for_each(bands, [&](int band) {
+  const BinnedTriangles behind(project_list(list, Pass::behind, camera, settings, target.size), target.size);
+  const BinnedTriangles front(project_list(list, Pass::front, camera, settings, target.size), target.size);
+  const std::optional<RenderTarget> mirror = draw_mirror(list, camera, settings, queue, target.size);
+  queue.for_each(behind.bands(), [&](int band) {
     const int begin = band * kBandRows, end = std::min(begin + kBandRows, target.size.height);
-    std::fill(target.row(begin), target.row(begin) + static_cast<size_t>(end - begin) * target.stride * 4, 0);
-    for (const uint32_t i : bins[static_cast<size_t>(band)]) {
-      TrianglePainter(triangles[i], settings.haze_color, target).rows(begin, end);
-    }
+    clear_rows(target, begin, end);
+    behind.draw_band(band, settings.haze_color, target);
+    for (int y = begin; mirror && y < end; ++y) lay_row_over(*mirror, y, target);
+    front.draw_band(band, settings.haze_color, target);
   });
 }
 

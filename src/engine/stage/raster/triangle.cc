@@ -9,6 +9,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr float kNearDepth = 0.05f;
+constexpr float kReflectionBias = 0.5f;  // mirrored things are blurred anyway
 
 // A vertex before projection; `value` holds u, v (not yet divided), light, haze share and opacity.
 struct ViewVertex {
@@ -21,25 +22,27 @@ struct Drawn {  // an item, maybe upside down
   bool mirrored;
 };
 
-std::vector<Drawn> drawing_order(const DrawList& list, const DrawSettings& settings) {
-  std::vector<Drawn> order;
-  for (const DrawItem& item : list) order.push_back({&item, item.mirror_ground});
-  if (settings.mirror_world) {
-    for (const DrawItem& item : list) {
-      const bool world = item.layer == Layer::world || item.layer == Layer::far;
-      if (world && item.reflects && !item.mirror_ground) order.push_back({&item, true});
-    }
+bool belongs(const DrawItem& item, Pass pass) {
+  const bool behind = item.layer == Layer::sky || item.layer == Layer::far;
+  switch (pass) {
+    case Pass::behind:
+      return behind;
+    case Pass::front:
+      return !behind;
+    case Pass::reflection:
+      return item.reflects && !item.mirror_ground && (item.layer == Layer::far || item.layer == Layer::world);
   }
-  const auto layer = [](const Drawn& d) {
-    const bool reflection = d.mirrored && !d.item->mirror_ground;
-    return reflection ? Layer::reflection : d.item->layer;
-  };
-  std::stable_sort(order.begin(), order.end(), [&](const Drawn& a, const Drawn& b) {
-    const Layer la = layer(a), lb = layer(b);
-    if (la != lb) return la < lb;
-    if (la == Layer::reflection && a.item->layer != b.item->layer) return a.item->layer < b.item->layer;
-    const bool sorted = a.item->layer == Layer::world && (la == Layer::world || la == Layer::reflection);
-    return sorted && a.item->sort_depth > b.item->sort_depth;
+  return false;
+}
+
+std::vector<Drawn> drawing_order(const DrawList& list, Pass pass) {
+  std::vector<Drawn> order;
+  for (const DrawItem& item : list) {
+    if (belongs(item, pass)) order.push_back({&item, item.mirror_ground || pass == Pass::reflection});
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Drawn& a, const Drawn& b) {
+    if (a.item->layer != b.item->layer) return a.item->layer < b.item->layer;
+    return a.item->layer == Layer::world && a.item->sort_depth > b.item->sort_depth;
   });
   return order;
 }
@@ -152,13 +155,12 @@ std::vector<uint32_t> triangle_order(const DrawItem& item, const std::vector<Vie
   return order;
 }
 
-void project_item(const Drawn& drawn, const Camera& camera, const DrawSettings& settings,
+void project_item(const Drawn& drawn, float extra_bias, const Camera& camera, const DrawSettings& settings,
                   const Projector& projector, std::vector<ScreenTriangle>& out) {
   const DrawItem& item = *drawn.item;
   std::vector<ViewVertex> vertices;
   vertices.reserve(item.mesh->vertices.size());
   for (const Vertex& v : item.mesh->vertices) vertices.push_back(to_view(v, drawn, camera, settings));
-  const bool reflection = drawn.mirrored && !item.mirror_ground;
   for (const uint32_t t : triangle_order(item, vertices)) {
     const uint32_t* index = &item.mesh->indices[t * 3];
     std::array<ViewVertex, 4> clipped;
@@ -171,7 +173,7 @@ void project_item(const Drawn& drawn, const Camera& camera, const DrawSettings& 
       const ScreenVertex* corners[3] = {&screen[0], &screen[i], &screen[i + 1]};
       if (!projector.set_up(corners, triangle)) continue;
       triangle.texture = item.texture.get();
-      triangle.mip_bias = item.mip_bias + (reflection ? settings.mirror_blur : 0);
+      triangle.mip_bias = item.mip_bias + extra_bias;
       triangle.add = item.blend == Blend::add;
       out.push_back(triangle);
     }
@@ -180,13 +182,14 @@ void project_item(const Drawn& drawn, const Camera& camera, const DrawSettings& 
 
 }  // namespace
 
-std::vector<ScreenTriangle> project_list(const DrawList& list, const Camera& camera,
+std::vector<ScreenTriangle> project_list(const DrawList& list, Pass pass, const Camera& camera,
                                          const DrawSettings& settings, FrameSize size) {
   const Projector projector(camera, size);
+  const float extra_bias = pass == Pass::reflection ? kReflectionBias : 0;
   std::vector<ScreenTriangle> triangles;
-  for (const Drawn& drawn : drawing_order(list, settings)) {
+  for (const Drawn& drawn : drawing_order(list, pass)) {
     if (drawn.item->mesh && drawn.item->texture && drawn.item->opacity > 0) {
-      project_item(drawn, camera, settings, projector, triangles);
+      project_item(drawn, extra_bias, camera, settings, projector, triangles);
     }
   }
   return triangles;

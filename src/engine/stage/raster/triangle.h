@@ -26,8 +26,15 @@ struct ScreenTriangle {
   int row_begin, row_end;  ///< rows whose centres it may cover, clamped to the target
 };
 
-/// Transforms, clips and projects every item in drawing order.
-std::vector<ScreenTriangle> project_list(const DrawList& list, const Camera& camera,
+/// What is drawn in one pass over a target.
+enum class Pass {
+  behind,      ///< sky and far layers
+  reflection,  ///< the mirror image of `far` and `world`
+  front,       ///< ground and everything after it
+};
+
+/// Transforms, clips and projects the items of a pass in drawing order.
+std::vector<ScreenTriangle> project_list(const DrawList& list, Pass pass, const Camera& camera,
                                          const DrawSettings& settings, FrameSize size);
 
 }  // namespace troupe::stage
