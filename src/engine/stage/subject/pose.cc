@@ -42,7 +42,7 @@ void BodyPose::pose_legs(const Performer& who) {
     const Vec2 lean_root = rotated_about(layer.limb.root, body_.pelvis, motion_.lean) + motion_.pelvis;
     Vec2 target = layer.limb.tip + foot.ankle;
     // A foot that the stretched leg does not reach comes off the ground rather than slide.
-    const float far = length(layer.limb.tip - layer.limb.root) * 0.995f;
+    const float far = length(layer.limb.tip - layer.limb.root) * 0.9995f;
     const float aside = std::clamp(target.x - lean_root.x, -0.95f * far, 0.95f * far);
     target.y = std::max(target.y, lean_root.y - std::sqrt(far * far - aside * aside));
     LimbPose pose = who.sideways

@@ -36,7 +36,7 @@ struct PosedMesh {
 };
 struct Posed {
   std::vector<PosedMesh> layers;
-  float lift = 0;                                        ///< metres the feet are off the ground (jump, float)
+  float lift = 0;  ///< metres the feet are off the ground (jump, run, float); the vertices have it already
   bool left_foot_down = false, right_foot_down = false;  ///< edges of these are footsteps
   float half_width = 0.3f;                               ///< metres, for shadow and framing
 };
@@ -60,13 +60,13 @@ class Puppet {
   float speed(Action action) const;
   float stride_length(Action action) const;
 
-  /// The puppet lit for a scene: textures relit once (0.05 … 0.3 s), then posed at any time.
+  /// The puppet lit for a scene: each side's textures are relit once, then posed at any time.
   /// `on_screen_height`: its largest height in frame pixels (textures are not made larger than useful, and
   /// the rim's width follows it).
   class Dressed {
    public:
     virtual ~Dressed() = default;
-    /// 0.1 ms. Thread-safe.
+    /// 0.1 ms; the first pose that shows a side also lights it (0.05 … 0.2 s). Thread-safe.
     virtual Posed pose(const PoseInput& input) const = 0;
   };
   std::unique_ptr<Dressed> dress(const LightRig& light, float on_screen_height) const;
