@@ -35,6 +35,10 @@ ArmRows follow_arm(const Plate& plate, bool left, Draft& draft) {
     arm.last = run;
   }
   if (widths.size() < 4) return {};
+  // Fingertips are too thin to be runs.
+  const int tips = std::min(plate.shape.height(), arm.bottom + 2 + plate.shape.height() / 60);
+  for (int y = arm.bottom + 1; y < tips; ++y)
+    if (!plate.shape.run_at(y, arm.last.middle()).contains(arm.last.middle())) draft.mark(arm.last, y);
   std::nth_element(widths.begin(), widths.begin() + static_cast<long>(widths.size() / 2), widths.end());
   arm.width = static_cast<float>(widths[widths.size() / 2]);
   return arm;
