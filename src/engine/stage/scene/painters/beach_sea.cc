@@ -198,19 +198,24 @@ void BeachSea::emit_breakers(const Camera& camera, float t, DrawList& list) cons
         0.36f * swell_ / 0.14f * smoothstep(0.1f, 0.45f, run) * (1 - smoothstep(0.5f, 0.85f, run));
     Mesh mesh;
     for (int row = 0; row <= 3; ++row) {
-      const float across = static_cast<float>(row) / 3, lift = row == 1 ? 1.0f : row == 2 ? 0.45f : 0.0f;
+      const float across = static_cast<float>(row) / 3, lift = row == 1   ? 0.75f
+                                                               : row == 2 ? 1.0f
+                                                               : row == 3 ? 0.4f
+                                                                          : 0.0f;
       for (int column = 0; column <= kColumns; ++column) {
         const float x = cx + fan(column) * (line - camera.position.z + out + 5);
         const float bend = 0.9f * std::sin(0.09f * x + number) + 0.4f * std::sin(0.31f * x - number);
         const float broken =
             smoothstep(-0.75f, 0.35f, std::sin(0.16f * x + 2.1f * number) + 1.3f * run - 0.3f);
+        // The rim of a standing crest is the silhouette: it must fade, or it shows stairs.
+        const float crest = row < 2 ? 1 : 1 - clamp01(height * broken / 0.12f);
         const float z = waterline(x, line, t) + std::max(-0.05f, out + bend * std::min(1.0f, out / 6)) +
                         across * (1.1f + 2.4f * run);
         mesh.vertices.push_back({{x, 0.05f + height * lift * broken, z},
                                  x / 11 + 0.37f * number,
                                  across,
                                  white,
-                                 strength * broken});
+                                 strength * broken * crest});
       }
     }
     grid_indices(mesh, kColumns, 3);

@@ -1,11 +1,13 @@
 // The city street: houses to both sides of a road that runs away from the viewer, with signs, lamps and cars.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/random.h"
 #include "engine/stage/scene/paint/sky.h"
 #include "engine/stage/scene/painters/city_facades.h"
 #include "engine/stage/scene/painters/city_parts.h"
+#include "engine/stage/scene/painters/city_ripples.h"
 #include "engine/stage/scene/painters/painters.h"
 
 namespace troupe::stage {
@@ -99,6 +101,8 @@ class City final : public Scene {
     add_houses(plan, pictures, mood_, light, request.seed, things_);
     add_street_furniture(plan, pictures, mood_, light, things_);
     for (const BladeSign& sign : plan.signs) signs_.push_back(make_sign(sign, pictures, mood_, light));
+    if (mood_.air.wetness > 0)
+      ripples_.emplace(mood_.dark ? Rgb{0.55f, 0.55f, 0.75f} : Rgb{0.62f, 0.66f, 0.70f}, mood_.air.wetness);
   }
 
   void emit(const Camera& camera, double seconds, DrawList& list) const override {
@@ -106,6 +110,7 @@ class City final : public Scene {
     for (const Placed& thing : things_) {
       if (thing.z_end > camera.position.z) list.push_back(thing.item);
     }
+    if (ripples_) ripples_->emit(camera, seconds, list);
     for (const ShiningSign& sign : signs_) {
       if (sign.z > camera.position.z) emit_sign(sign, seconds, list);
     }
@@ -128,6 +133,7 @@ class City final : public Scene {
   paint::Sky sky_;
   std::vector<Placed> things_;
   std::vector<ShiningSign> signs_;
+  std::optional<RainRipples> ripples_;  ///< while it rains
 };
 
 }  // namespace

@@ -161,6 +161,25 @@ TEST(CityTest, LowerThirdOfTheNeonStreetIsColourful) {
   EXPECT_GT(saturation / count, 0.25);
 }
 
+TEST(CityTest, DropsStayWhereTheyFellWhileTheViewerWalks) {
+  SceneRequest request = small();
+  request.weather = {Weather::rain};
+  const std::unique_ptr<Scene> city = paint_city(request);
+  const auto rings = [&](float z) {
+    for (const DrawItem& item : emitted(*city, {.position = {0, 1.5f, z}}, 3)) {
+      if (item.layer == Layer::ground && item.blend == Blend::add) return *item.mesh;
+    }
+    return Mesh{};
+  };
+  const Mesh here = rings(0), ahead = rings(1);
+  ASSERT_GT(here.vertices.size(), 100u);
+  size_t kept = 0;
+  for (size_t i = 0; i < here.vertices.size(); ++i)
+    kept += here.vertices[i].position.z == ahead.vertices[i].position.z;
+  EXPECT_GT(kept, here.vertices.size() * 8 / 10);
+  EXPECT_LT(kept, here.vertices.size());
+}
+
 TEST(CityTest, AnotherSeedIsAnotherStreet) {
   SceneRequest other = small();
   other.seed = 22;
