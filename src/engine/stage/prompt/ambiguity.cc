@@ -26,7 +26,8 @@ class Settler {
  private:
   bool holds(const Rule& rule, const Hit& hit) const {
     if (!rule.after.empty() && !within(rule.after, hit.last() + 1, hit.last() + 2, hit)) return false;
-    if (!rule.before.empty() && !within(rule.before, hit.first - 2, hit.first - 1, hit)) return false;
+    if (!rule.before.empty() && !within(rule.before, hit.first - reach_back(hit), hit.first - 1, hit))
+      return false;
     if (!rule.near.empty() && !within(rule.near, hit.first - 5, hit.first - 1, hit) &&
         !within(rule.near, hit.last() + 1, hit.last() + 5, hit)) {
       return false;
@@ -37,6 +38,9 @@ class Settler {
     if (rule.follows_action && *rule.follows_action != follows_action(hit)) return false;
     return true;
   }
+
+  /// Two words, but not past a name: the article of "a dog plays" says nothing of "plays".
+  int reach_back(const Hit& hit) const { return somebody(hit.first - 1) ? 1 : 2; }
 
   bool within(const WordSet& words, int from, int to, const Hit& hit) const {
     for (int token = std::max(from, 0); token <= std::min(to, reading_.size() - 1); ++token) {

@@ -116,6 +116,8 @@ class CastReader {
       if (last_.kind == Who::Kind::nobody && !actors_.list.empty()) {
         meet({Who::Kind::actors, {static_cast<int>(actors_.list.size()) - 1}});
       }
+    } else if (is(token_, WordClass::voice_off) && grammatical_.kind == Who::Kind::nobody) {
+      meet({Who::Kind::stranger, {}});
     } else if (is(token_, WordClass::camera)) {
       meet({Who::Kind::camera, {}});
     } else if (at(token_).folded != "and" && !is(token_, WordClass::articles)) {
@@ -179,6 +181,7 @@ class CastReader {
   void scenery(const Hit& hit) {
     const bool is_scenery = hit.has(Group::environment) || hit.has(Group::weather) || hit.has(Group::light);
     if (!is_scenery || hit.has(Group::action) || hit.has(Group::noun)) return;
+    if (is(hit.last() + 1, WordClass::relative)) current_ = {Who::Kind::stranger, {}};
     int before = hit.first - 1;
     while (is(before, WordClass::articles) ||
            (reading_.hit(before) && !reading_.is_stop(before) && !reading_.hit(before)->has(Group::action) &&

@@ -45,9 +45,9 @@ class ClauseFinder {
     if (at.kind == Token::Kind::mark) return at.mark == '.' || at.mark == '\n' || at.mark == ';';
     if (at.kind != Token::Kind::quote || at.text.empty()) return false;
     const bool closed = at.text.find_last_of(".!?") == at.text.size() - 1;
-    const bool new_start =
-        token + 1 < reading_.size() && reading_.tokens[static_cast<size_t>(token) + 1].capital;
-    return closed && new_start;
+    if (!closed || token + 1 >= reading_.size()) return false;
+    const Token& next = reading_.tokens[static_cast<size_t>(token) + 1];
+    return next.capital || next.kind == Token::Kind::mention;
   }
 
   bool ends_clause(int token) const {

@@ -33,14 +33,27 @@ std::vector<Sense> banned_senses(const std::string& negative_prompt, const Vocab
   return banned;
 }
 
-/// The place of shots that name none: the first scene, or of a prompt without mentions the first that is a
-/// place.
-std::optional<int> default_scene(const engine::RenderRequest& request, const RoleChoice& roles) {
-  for (size_t i = 0; i < roles.roles.size(); ++i) {
-    const bool scene = request.spec.references[i].kind == ReferenceKind::scene;
-    if (roles.roles[i] == Role::place && (scene || request.prompt.binds_all)) return static_cast<int>(i);
+bool is_mentioned(std::span<const Reading> readings, int reference) {
+  return std::any_of(readings.begin(), readings.end(), [&](const Reading& reading) {
+    return std::any_of(reading.tokens.begin(), reading.tokens.end(),
+                       [&](const Token& token) { return token.reference == reference; });
+  });
+}
+
+/// Scenes are meant wherever the prompt is silent; so are flat images of places if it mentions no reference
+/// at all.
+SceneDefaults scene_defaults(const PlanContext& context) {
+  SceneDefaults defaults;
+  for (size_t i = 0; i < context.roles.roles.size(); ++i) {
+    const auto reference = static_cast<int>(i);
+    const bool scene = context.request.spec.references[i].kind == ReferenceKind::scene;
+    if (context.roles.roles[i] != Role::place || !(scene || context.request.prompt.binds_all)) continue;
+    auto& slot = is_mentioned(context.readings, reference) ? defaults.mentioned : defaults.unmentioned;
+    if (!slot) slot = reference;
   }
-  return std::nullopt;
+  // Where some scene is mentioned, the others are left out on purpose.
+  if (defaults.mentioned) defaults.unmentioned.reset();
+  return defaults;
 }
 
 /// How many a prompt without mentions speaks of: the distinct nouns; none if it may mean any number.
@@ -181,6 +194,7 @@ class Planner {
         choose_roles(context_.request.spec.references, context_.readings, hints_, context_.vocabulary);
     banned_ = banned_senses(context_.request.spec.negative_prompt, context_.vocabulary);
     everybody_ = everybody(context_);
+    scenes_ = scene_defaults(context_);
     for (size_t i = 0; i < segments.size(); ++i) add_segment(i, segments[i].frames);
     return std::move(plan_);
   }
@@ -193,8 +207,8 @@ class Planner {
     notes.reading = index;
     notes.camera = choose_camera(reading, banned_);
     const Setting* before = context_.shots.empty() ? nullptr : &context_.shots.back().setting;
-    notes.setting = choose_setting(reading, context_.roles.roles, banned_, before,
-                                   default_scene(context_.request, context_.roles), context_.vocabulary);
+    notes.setting =
+        choose_setting(reading, context_.roles.roles, banned_, before, scenes_, context_.vocabulary);
     const Cast cast =
         read_cast(reading, context_.roles.roles, everybody_, context_.memory, context_.vocabulary);
     const int parts = static_cast<int>(frames.size());
@@ -236,6 +250,7 @@ class Planner {
   const std::vector<PictureHints>& hints_;
   std::vector<Sense> banned_;
   std::vector<int> everybody_;
+  SceneDefaults scenes_;
   Plan plan_;
 };
 

@@ -249,9 +249,12 @@ bool is_small_word(const Reading& reading, int token, const Vocabulary& vocabula
          word.size() < 2;
 }
 
-bool is_used(const Reading& reading, int token) {
+/// True for a content word that changed nothing.
+bool is_unused(const Reading& reading, int token, const Vocabulary& vocabulary) {
+  if (!reading.is_word(token)) return false;
   const Hit* hit = reading.hit(token);
-  return hit && !hit->senses.empty() && hit->used;
+  if (hit && !hit->senses.empty()) return !hit->used;
+  return !is_small_word(reading, token, vocabulary);
 }
 
 }  // namespace
@@ -261,9 +264,7 @@ void report_words(const PlanContext& context, Plan& plan) {
   std::set<std::string> seen;
   for (const Reading& reading : context.readings) {
     for (int token = 0; token < reading.size(); ++token) {
-      if (!reading.is_word(token) || is_used(reading, token) ||
-          is_small_word(reading, token, context.vocabulary))
-        continue;
+      if (!is_unused(reading, token, context.vocabulary)) continue;
       if (seen.insert(reading.word(token)).second) {
         plan.not_understood.push_back(reading.tokens[static_cast<size_t>(token)].text);
       }

@@ -176,7 +176,7 @@ bool is_film_look(Style style) {
 }
 
 void choose_place(const Reading& reading, std::span<const Role> roles, const std::vector<Place>& places,
-                  const Setting* before, std::optional<int> scene_default, Setting& setting) {
+                  const Setting* before, const SceneDefaults& defaults, Setting& setting) {
   const std::vector<int> scenes = find_scenes(reading, roles);
   const Place* place = best_place(places);
   if (place) {
@@ -193,8 +193,8 @@ void choose_place(const Reading& reading, std::span<const Role> roles, const std
   const bool has_scene_before = before && before->scene_reference;
   if (has_scene_before && !moves) {
     setting.scene_reference = before->scene_reference;
-  } else if (!has_scene_before && !place) {
-    setting.scene_reference = scene_default;
+  } else if (!has_scene_before) {
+    setting.scene_reference = place || defaults.unmentioned ? defaults.unmentioned : defaults.mentioned;
   }
   const bool far = place && place->standing == Standing::far;
   if (before && before->environment && (!place || far)) {
@@ -240,11 +240,10 @@ bool is_indoors(Environment environment) {
 }
 
 Setting choose_setting(const Reading& reading, std::span<const Role> roles, const std::vector<Sense>& banned,
-                       const Setting* before, std::optional<int> scene_default,
-                       const Vocabulary& vocabulary) {
+                       const Setting* before, const SceneDefaults& defaults, const Vocabulary& vocabulary) {
   Setting setting;
   const PlaceFinder finder(reading, banned, vocabulary);
-  choose_place(reading, roles, finder.run(), before, scene_default, setting);
+  choose_place(reading, roles, finder.run(), before, defaults, setting);
   add_all(reading, Group::light, banned, setting.light);
   add_all(reading, Group::weather, banned, setting.weather);
   add_all(reading, Group::style, banned, setting.style);

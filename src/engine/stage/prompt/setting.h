@@ -10,6 +10,11 @@
 
 namespace troupe::stage::prompt {
 
+/// Scenes for shots that mention none; see choose_setting().
+struct SceneDefaults {
+  std::optional<int> unmentioned, mentioned;
+};
+
 struct Setting {
   std::optional<Environment> environment;  ///< none: nobody named a place
   std::string place_words;                 ///< the phrase that named it
@@ -29,7 +34,7 @@ struct Setting {
 /// place, time, season and the film's look always; light while place and time stay; weather unless it moves
 /// indoors. `scene_default` is the place of a shot that neither mentions one nor names another.
 Setting choose_setting(const Reading& reading, std::span<const Role> roles, const std::vector<Sense>& banned,
-                       const Setting* before, std::optional<int> scene_default, const Vocabulary& vocabulary);
+                       const Setting* before, const SceneDefaults& scenes, const Vocabulary& vocabulary);
 
 /// Places with a roof, or without weather.
 bool is_indoors(Environment environment);
