@@ -177,7 +177,18 @@ class Ballroom final : public Scene {
   void build_shell() {
     const TexturePtr bay = paint_wall_bay(detail_, derive_seed(seed_, "bay"));
     const float length = kEnd - kBegin;
-    Mesh ceiling, walls;
+    Mesh ceiling, walls, under;
+    // Under the polished floor lies a plain one, for where the mirror image leaves a gap at the walls' feet.
+    add_patch(under,
+              {{-2 * kWall, -0.01f, kEnd + kWall},
+               {4 * kWall, 0, 0},
+               {0, 0, -length - kWall},
+               {0.5f, 0.96f, 0.501f, 0.961f},
+               8,
+               30},
+              light());
+    add_card(under, {0, -30, kEnd + 1}, 120, 80, {0.5f, 0.96f, 0.501f, 0.961f}, light());
+    add(std::move(under), bay, Layer::sky);
     add_patch(
         ceiling,
         {{-kWall, kHeight, kBegin}, {2 * kWall, 0, 0}, {0, 0, length}, {0, 0, 8, length / 2.5f}, 10, 40},

@@ -90,7 +90,7 @@ class City final : public Scene {
   explicit City(const SceneRequest& request) : mood_(city_mood(request)), sky_(request, mood_.air) {
     look_ = mood_.look;
     const float size = static_cast<float>(std::min(request.frame.width, request.frame.height)) / 720;
-    const float detail = request.detail * std::clamp(size, 0.5f, 1.25f);
+    const float detail = request.detail * std::clamp(size, 0.5f, 1.05f);
     const StreetPlan plan = plan_street(request.seed, static_cast<int>(facade_styles().size()));
     const CityPictures pictures = paint_city_pictures(mood_, detail, request.seed);
     paint::LightField light = mood_.light;
