@@ -6,9 +6,11 @@
 #include "base/random.h"
 #include "engine/stage/scene/paint/cards.h"
 #include "engine/stage/scene/paint/ground.h"
+#include "engine/stage/scene/paint/lamps.h"
 #include "engine/stage/scene/paint/sky.h"
 #include "engine/stage/scene/paint/terrain.h"
 #include "engine/stage/scene/paint/tree.h"
+#include "engine/stage/scene/painters/candy.h"
 #include "engine/stage/scene/painters/painters.h"
 
 namespace troupe::stage {
@@ -25,6 +27,7 @@ float path_middle(float z) {
 
 struct Palette {
   Rgb leaf, leaf_other, leaf_third, grass_dark, grass_bright, dry, litter, flower;
+  Rgb soil = {0.54f, 0.47f, 0.38f}, bark = {0.38f, 0.33f, 0.28f};
   float dryness = 0.12f, litter_share = 0, leaves = 1;
   int flowers = 3;
 };
@@ -39,6 +42,8 @@ Palette palette_of(const SceneRequest& request) {
             .dry = {0.95f, 0.85f, 0.95f},
             .litter = {0.98f, 0.62f, 0.78f},
             .flower = {1.0f, 0.9f, 0.4f},
+            .soil = {0.93f, 0.78f, 0.70f},
+            .bark = {0.62f, 0.42f, 0.36f},
             .litter_share = 0.25f,
             .flowers = 6};
   }
@@ -88,6 +93,7 @@ std::vector<CardKind> paint_kinds(const SceneRequest& request, const Palette& pa
     spec.leaf_other = i == 2 ? palette.leaf_third * 1.3f : palette.leaf_other;
     spec.crown_width = i == 1 ? 0.72f : 0.90f;
     spec.crown_height = i == 1 ? 0.74f : 0.66f;
+    spec.bark = palette.bark;
     spec.leaves = palette.leaves;
     spec.seed = derive_seed(request.seed, "tree") + static_cast<uint64_t>(i);
     const float size = i == 1 ? 8.6f : 9.2f;
@@ -112,6 +118,10 @@ std::vector<CardKind> paint_kinds(const SceneRequest& request, const Palette& pa
                    .shadow = 0.5f,
                    .contact = 1.4f,
                    .foot = 0.08f});
+  if (request.environment == Environment::candy) {
+    const std::vector<CardKind> sweets = paint_sweets(detail, air, derive_seed(request.seed, "sweets"));
+    kinds.insert(kinds.end(), sweets.begin(), sweets.end());
+  }
   return kinds;
 }
 
@@ -160,15 +170,49 @@ std::vector<Sprite> sow(uint64_t seed, float period, int cells) {
   return tufts;
 }
 
+// Lollipops and gum drops (kinds 4 to 6) along the path and over the lawn.
+void add_sweets(uint64_t seed, std::vector<Planted>& planted) {
+  Random random(seed);
+  planted.push_back({.kind = 4, .x = -2.9f, .z = 8.5f});
+  planted.push_back({.kind = 5, .x = 3.9f, .z = 12, .scale = 1.15f});
+  planted.push_back({.kind = 6, .x = 2.9f, .z = 7.5f});
+  for (int i = 0; i < 60; ++i) {
+    const Planted sweet{.kind = 4 + random.below(3),
+                        .x = random.uniform(-30, 30),
+                        .z = random.uniform(10, kPeriod),
+                        .scale = random.uniform(0.6f, 1.3f),
+                        .mirrored = random.below(2) == 1};
+    if (std::abs(sweet.x - path_middle(sweet.z)) > 2.6f) planted.push_back(sweet);
+  }
+}
+
+std::vector<Planted> plant_all(const SceneRequest& request) {
+  std::vector<Planted> planted = plant(derive_seed(request.seed, "trees"));
+  if (request.environment == Environment::candy) add_sweets(derive_seed(request.seed, "sweets"), planted);
+  return planted;
+}
+
+// A post every 16 m, on either side in turn.
+std::vector<Planted> lamp_posts(const SceneRequest& request) {
+  std::vector<Planted> posts;
+  if (request.environment == Environment::candy) return posts;
+  for (int i = 0; i < 6; ++i) {
+    const float z = 11 + 16 * static_cast<float>(i);
+    posts.push_back({.x = path_middle(z) + (i % 2 == 0 ? 2.9f : -2.6f), .z = z});
+  }
+  return posts;
+}
+
 class Park : public Scene {
  public:
   Park(const SceneRequest& request, const Atmosphere& air)
       : sky_(request, air),
         palette_(palette_of(request)),
-        trees_(paint_kinds(request, palette_, air), plant(derive_seed(request.seed, "trees")),
+        trees_(paint_kinds(request, palette_, air), plant_all(request),
                {.period_x = kPeriod, .period_z = kPeriod, .fade_from = 74, .fade_to = 88}, air),
         tufts_(paint_grass_tufts(request, palette_, air), 6, sow(derive_seed(request.seed, "tufts"), 24, 6),
                24, 23, 0.22f),
+        lamps_(air, request.detail, lamp_posts(request), kPeriod),
         wind_(air.wind) {
     const int side = tile_side(1024, request.detail);
     lawn_ = paint_grass({.side = side,
@@ -182,7 +226,8 @@ class Park : public Scene {
                         air)
                 .to_texture(Wrap::repeat, Wrap::repeat);
     Canvas path = paint_dirt({.side = side,
-                              .soil = {0.54f, 0.47f, 0.38f},
+                              .soil = palette_.soil,
+                              .stone = palette_.soil * 1.15f,
                               .litter = palette_.litter,
                               .litter_share = palette_.litter_share * 0.6f,
                               .seed = derive_seed(request.seed, "path")},
@@ -211,6 +256,7 @@ class Park : public Scene {
     emit_path(camera, path_, 1.75f, 5, path_middle, list);
     trees_.emit(camera, seconds, list);
     tufts_.emit(camera, seconds, wind_, list);
+    lamps_.emit(camera, seconds, list);
   }
 
  private:
@@ -265,6 +311,8 @@ class Park : public Scene {
   Palette palette_;
   Cards trees_;
   Tufts tufts_;
+  Lamps lamps_;
+
   TexturePtr lawn_, path_, patches_, far_hills_, near_hills_;
   float wind_;
 };
