@@ -165,7 +165,7 @@ struct SubjectPlan {
   float nearer = 0;               ///< metres towards the camera (foreground > 0, background < 0)
   float scale = 1;                ///< apparent size against the shot's rule
   bool mirrored = false;          ///< faces the other way (the second of two who face each other)
-  bool seated = false;            ///< sits all along; the beats are what it does there ("sit" if nothing else)
+  bool seated = false;  ///< sits all along; the beats are what it does there ("sit" if nothing else)
   bool operator==(const SubjectPlan&) const = default;
 };
 
@@ -201,8 +201,8 @@ struct Plan {
   std::vector<engine::Note> notes;
 };
 
-/// What a picture looks like, for deciding the role of a flat image when the prompt leaves it open. All zero =
-/// nothing known.
+/// What a picture looks like, for deciding the role of a flat image when the prompt leaves it open. All zero
+/// = nothing known.
 struct PictureHints {
   bool known = false;
   bool has_alpha = false;   ///< a cut-out already

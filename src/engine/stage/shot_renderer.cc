@@ -11,9 +11,20 @@ namespace {
 
 constexpr double kFootstepSampling = 1.0 / 60;
 
+// A half figure's picture is as high as a whole one to its puppet. How much of a body it shows is told by the
+// face (0.21 m from brow to chin) or taken to be the upper half.
+float scale_of(const Puppet& puppet) {
+  constexpr float kFaceMetres = 0.21f, kUpperHalf = 0.56f;
+  if (!puppet.half_figure()) return 1;
+  const image::CutOut& cut_out = puppet.cut_out();
+  if (!cut_out.face || cut_out.bounds.height <= 0) return kUpperHalf;
+  const float face = static_cast<float>(cut_out.face->height) / static_cast<float>(cut_out.bounds.height);
+  return std::clamp(kFaceMetres / std::max(0.05f, face) / puppet.height(), 0.25f, 1.0f);
+}
+
 ActorShape shape_of(const Puppet& puppet) {
   ActorShape shape;
-  shape.height = puppet.height();
+  shape.height = puppet.height() * scale_of(puppet);
   shape.aspect = puppet.aspect();
   shape.half_figure = puppet.half_figure();
   shape.walk_speed = puppet.speed(Action::walk);
@@ -80,7 +91,7 @@ struct ShotRenderer::State {
       const Camera camera = staging.camera(t);
       for (const ActorPath& actor : staging.actors) {
         const float depth = std::max(0.4f, camera.to_view(actor.foot(t) + Vec3{0, camera.position.y, 0}).z);
-        largest = std::max(largest, camera.focal * puppet.height() / depth);
+        largest = std::max(largest, camera.focal * puppet.height() * scale_of(puppet) / depth);
       }
     }
     return largest * frame_height;
@@ -99,6 +110,7 @@ struct ShotRenderer::State {
     const ActorPath& path = staging.actors[index];
     PoseInput pose;
     pose.action = path.action(seconds);
+    pose.amount = path.action_amount(seconds);
     pose.seconds =
         path.action_seconds(seconds) + 0.37f * static_cast<float>(index);  // two do not breathe as one
     pose.stride = path.strides(seconds) + 0.31f * static_cast<float>(index);
@@ -117,7 +129,8 @@ struct ShotRenderer::State {
       ActorPlacement placement;
       placement.foot = staging.actors[i].foot(seconds);
       placement.raised = staging.base_height[i];
-      placement.height = input.puppets[i]->height();
+      placement.scale = scale_of(*input.puppets[i]);
+      placement.height = input.puppets[i]->height() * placement.scale;
       placement.grounded = placement.raised <= 0 && !input.puppets[i]->half_figure();
       add_actor(posed, placement, input.scene->look().light, camera, contact, list);
     }

@@ -115,8 +115,13 @@ Result<Take::Shot> Take::prepare(size_t index, int64_t begin) {
   return shot;
 }
 
-// The last picture gets a stage of its own, whose camera comes to rest on it.
+// Towards a last picture: one move if it shows the first one's scene, else a stage of its own, whose camera
+// comes to rest on it, to dissolve into.
 void Take::prepare_closing(const ShotPlan& shot) {
+  if (plan_.shots.size() == 1 && ends_.has_first() && shot.subjects.empty()) {
+    morph_ = PictureMorph::make(ends_.first(), ends_.last());
+    if (morph_) return;
+  }
   ShotInput input;
   input.plan = shot;
   input.plan.subjects.clear();
@@ -151,12 +156,18 @@ Result<void> Take::render_shot(const Shot& shot, const Shot* previous) {
   return {};
 }
 
+void Take::draw_shot(const Shot& shot, int64_t frame, float amount) {
+  if (!morph_) return shot.renderer->draw(seconds_at(frame), amount, target_);
+  const auto last = static_cast<float>(std::max<int64_t>(1, frame_count_ - 1));
+  morph_->draw(eased(static_cast<float>(frame) / last, 0.12f), queue_, target_);
+}
+
 Frame Take::make_frame(const Shot& shot, const Shot* previous, int64_t frame) {
   const int64_t index = shot.begin + frame;
   const float amount = ends_.amount(index);
   {
     const Stopwatch watch(timings_["render"]);
-    shot.renderer->draw(seconds_at(frame), amount, target_);
+    draw_shot(shot, frame, amount);
     const float closing = closing_ ? ends_.closing(index) : 0;
     if (closing > 0) {
       closing_->draw(seconds_at(frame), amount, other_);

@@ -11,6 +11,7 @@
 #include "engine/stage/cast.h"
 #include "engine/stage/end_frames.h"
 #include "engine/stage/finish/finisher.h"
+#include "engine/stage/picture_morph.h"
 #include "engine/stage/scene_book.h"
 #include "engine/stage/shot_renderer.h"
 
@@ -41,6 +42,7 @@ class Take {
   Result<Shot> prepare(size_t index, int64_t begin);
   std::shared_ptr<const Scene> scene_for(size_t index, const ShotPlan& shot, float tallest);
   void prepare_closing(const ShotPlan& shot);
+  void draw_shot(const Shot& shot, int64_t frame, float amount);
   Result<void> render_shot(const Shot& shot, const Shot* previous);
   Frame make_frame(const Shot& shot, const Shot* previous, int64_t frame);
   void apply_transition(const Shot& shot, const Shot* previous, int64_t frame);
@@ -59,6 +61,8 @@ class Take {
   int64_t frame_count_;
   EndFrames ends_;
   std::unique_ptr<ShotRenderer> closing_;  ///< the last picture's stage, to dissolve into
+  std::unique_ptr<PictureMorph>
+      morph_;  ///< one move from the first picture to the last, if they show one scene
   RenderTarget target_, other_;
   std::vector<ActorSpeech> speech_;  ///< of the shot being prepared
   SoundRequest sound_;

@@ -60,7 +60,7 @@ class Painter {
     const float shine = 0.45f + 1.3f * luminance(static_cast<int>(x), static_cast<int>(y - length / 2));
     for (int row = top; row <= bottom; ++row) {
       const float along = (y - static_cast<float>(row)) / length;
-      const float fade = 4 * along * (1 - along);
+      const float fade = std::max(0.0f, 4 * along * (1 - along));
       const float centre = x + (y - static_cast<float>(row)) * lean;
       const float half = std::max(0.5f, thickness / 2);
       for (int px = static_cast<int>(std::floor(centre - half)); px <= static_cast<int>(centre + half);

@@ -18,7 +18,7 @@ Mesh placed(const Mesh& mesh, const ActorPlacement& placement, const Camera& cam
   const Vec3 across = {std::cos(turn), 0, std::sin(turn)};
   Mesh out = mesh;
   for (Vertex& v : out.vertices) {
-    const Vec3 local = v.position;
+    const Vec3 local = v.position * placement.scale;
     v.position = placement.foot + across * local.x + Vec3{0, local.y + placement.raised, 0};
   }
   return out;
@@ -35,7 +35,7 @@ Mesh cast(const Mesh& mesh, const ActorPlacement& placement, const LightRig& lig
   if (std::abs(along.z) < 0.12f) along.z = 0.12f;
   Mesh out = mesh;
   for (Vertex& v : out.vertices) {
-    const Vec3 local = v.position;
+    const Vec3 local = v.position * placement.scale;
     v.position = placement.foot + Vec3{local.x, 0, 0} + along * local.y;
     v.position.y = kShadowHeight;
     v.light = {0, 0, 0};

@@ -13,7 +13,8 @@ namespace troupe::stage {
 struct ActorPlacement {
   Vec3 foot;             ///< on the ground, metres
   float raised = 0;      ///< metres between the ground and the puppet's origin (a half figure hangs)
-  float height = 1.7f;   ///< of the puppet, metres
+  float height = 1.7f;   ///< of the puppet as shown, metres
+  float scale = 1;       ///< of the puppet's own metres
   bool grounded = true;  ///< casts a shadow and touches the ground
 };
 

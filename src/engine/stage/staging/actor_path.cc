@@ -6,6 +6,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr float kTurnSeconds = 0.5f;
+constexpr float kEaseSeconds = 0.3f;
 constexpr float kHurry = 1.6f;  // how much faster than natural an actor may go to be in time
 
 bool is_gait(Action action) {
@@ -162,6 +163,21 @@ float ActorPath::action_seconds(float seconds) const {
   const float since =
       !moving(seconds) && length_ > 0 && seconds >= arrive_ ? std::max(begin, arrive_) : begin;
   return (seconds - since) * tempo_;
+}
+
+float ActorPath::action_amount(float seconds) const {
+  if (moving(seconds)) {
+    const float in = depart_ > 0 ? smoothstep(0, kEaseSeconds, seconds - depart_) : 1;
+    const float out = arrive_ < seconds_ ? smoothstep(0, kEaseSeconds, arrive_ - seconds) : 1;
+    return std::min(in, out);
+  }
+  const Beat& now = beat(seconds);
+  const float begin =
+      length_ > 0 && arrive_ > now.begin * seconds_ && seconds >= arrive_ ? arrive_ : now.begin * seconds_;
+  const float in = begin > 0 ? smoothstep(0, kEaseSeconds, seconds - begin) : 1;
+  const float end = now.end * seconds_;
+  const float out = end < seconds_ - 0.01f ? smoothstep(0, kEaseSeconds, end - seconds) : 1;
+  return std::min(in, out);
 }
 
 Facing ActorPath::travel_facing() const {

@@ -47,6 +47,8 @@ class ActorPath {
   /// What it does, and since when.
   Action action(float seconds) const;
   float action_seconds(float seconds) const;
+  /// How far it is into (or still in) that action, 0 … 1: actions are eased in and out, so that nothing pops.
+  float action_amount(float seconds) const;
 
   bool travels() const { return length_ > 0.05f; }
   Vec3 mark() const { return mark_; }

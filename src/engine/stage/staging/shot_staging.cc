@@ -186,13 +186,15 @@ class Stager {
     if (shot_.angle == CameraAngle::low) return std::max(0.15f, 0.28f * tallest_);
     if (shot_.angle == CameraAngle::high) return tallest_ + 1.3f;
     const float lift = base_height(tallest_);
-    if (half_ || size_ <= ShotSize::medium) return lift + (half_ ? 0.72f : 0.84f) * tallest_;
+    if (half_ || size_ <= ShotSize::medium) return lift + (half_ ? 0.80f : 0.84f) * tallest_;
     const float eye = eye_height_for(tallest_) * look_.eye_height / 1.5f;
     return size_ == ShotSize::full ? std::min(eye, 0.66f * tallest_) : eye;
   }
 
   // A half figure is hung so that its head is where a whole one's would be.
-  float base_height(float height) const { return half_ ? std::clamp(1.62f - height, 0.0f, 1.0f) : 0.0f; }
+  float base_height(float height) const {
+    return half_ ? std::clamp(kAdultHeight - height, 0.0f, 1.2f) : 0.0f;
+  }
 
   float focus_blur() const {
     for (const Lens lens : shot_.lens) {
