@@ -1,14 +1,16 @@
 // Picture files that the tests make for themselves.
 #pragma once
 
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+
+// After <cstddef> and <cstdio>: jpeglib.h uses size_t and FILE without including them.
 #include <jpeglib.h>
 #include <png.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
-
-#include <cmath>
-#include <cstdio>
-#include <string>
 
 #include "base/bytes.h"
 #include "core/image.h"
