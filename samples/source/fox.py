@@ -1,0 +1,334 @@
+"""The fox traveller, seen from the front, the side and the back."""
+import math
+
+from paint import Painting, curve, limb, mirror, mix, polygon, symmetric
+
+AXIS = 310
+ORANGE, DEEP, PALE = '#e8772e', '#8f3510', '#ffb867'
+CREAM, SOOT = '#fff1dc', '#3a211c'
+BLUE, NAVY, SKY = '#2f6aa8', '#122b52', '#8cc4f0'
+RED, WINE, ROSE = '#cf2f30', '#6d0f1c', '#ff8d76'
+TWEED, BARK, STRAW = '#7a6242', '#33241a', '#c9ad7c'
+LEATHER, UMBER, TAN = '#8a4b22', '#33170b', '#dd9a5a'
+GOLD = '#e0ad48'
+FUR = ['#ffbf73', '#f7953f', '#c9551a', '#a8430f', '#ffd09a']
+
+
+def fur_fill(p, x1, y1, x2, y2):
+    return p.linear(x1, y1, x2, y2, '#f99a45', ORANGE, '#c2531a')
+
+
+def check(p):
+    """A windowpane check with a twill weave."""
+    return p.pattern(26, 26, '<path d="M0,4H26M0,7H26M4,0V26M7,0V26" stroke="#9fd0f2" stroke-width="1.1" opacity=".45"/>'
+                     '<path d="M18,0V26M0,18H26" stroke="#0c1f40" stroke-width="2.4" opacity=".5"/>'
+                     '<path d="M0,13L13,0M0,26L26,0M13,26L26,13" stroke="#0b1c38" stroke-width=".8" opacity=".4"/>',
+                     'rotate(3)')
+
+
+def herringbone(p):
+    return p.pattern(16, 12, '<path d="M0,0L8,6L16,0M0,6L8,12L16,6" fill="none" stroke="#2a1b10" stroke-width="1.5" '
+                     'opacity=".55"/><path d="M0,3L8,9L16,3" fill="none" stroke="#e2c894" stroke-width="1" opacity=".5"/>')
+
+
+def knit(p):
+    return p.pattern(9, 8, '<path d="M0,0L4.5,5L9,0" fill="none" stroke="#5c0a16" stroke-width="1.5" opacity=".6"/>'
+                     '<path d="M0,3L4.5,8L9,3" fill="none" stroke="#ffb09a" stroke-width="1" opacity=".4"/>')
+
+
+def cloth(p, points, fill, weave, dark, light, *inner, depth=14, **more):
+    d = curve(points)
+    p.part(d, fill, dark, light, '<path d="%s" fill="%s"/>' % (d, weave), *inner, depth=depth, **more)
+
+
+def embroidery(p, points, width=15):
+    """A navy ribbon with a golden zigzag along a line."""
+    from paint import flatten
+    chain = flatten(points, False, 24)
+    zigzag, walked, side = [chain[0]], 0.0, 1
+    for (ax, ay), (bx, by) in zip(chain, chain[1:]):
+        step = math.hypot(bx - ax, by - ay) or 1e-6
+        walked += step
+        if walked >= 6:
+            walked, side = 0, -side
+            zigzag.append((bx - (by - ay) / step * side * width * 0.25, by + (bx - ax) / step * side * width * 0.25))
+    return (p.stroke(points, '#0d1d3d', width, cap='butt') + p.stroke(points, '#22417a', width * 0.8, cap='butt')
+            + '<path d="%s" fill="none" stroke="%s" stroke-width="2.2" stroke-linejoin="round"/>'
+            % (polygon(zigzag)[:-1], GOLD)
+            + p.stroke(points, '#f2d68a', width, 0.5, dash='1.5 5', cap='butt'))
+
+
+def tail(p, spine, seed_angle):
+    """A brush with a cream tip along a spine of (x, y, half width)."""
+    outline = limb(spine)
+    tip = limb(spine[-4:])
+    cut = len(spine) - 3
+    for line, orange, cream in ((outline[:len(spine)], '#c9601f', '#efdcc0'), (outline[len(spine):][::-1], '#9c4214', '#cdb393')):
+        lean = 40 if line[0] == outline[0] else 140
+        p.add(p.tufts(line[:cut + 1], 5, 15, lean, orange, 6), p.tufts(line[cut:], 5, 14, lean, cream, 6))
+    x1, y1 = spine[0][:2]
+    x2, y2 = spine[-1][:2]
+    hairs = p.fur(outline, 420, 13, seed_angle, FUR)
+    white = ('<path d="%s" fill="%s"/>' % (curve(tip), p.linear(spine[-4][0], spine[-4][1], x2, y2, '#f7dcb4', CREAM))
+             + p.fur(tip, 190, 11, seed_angle, ['#ffffff', '#e5cba5', '#cbb08a', '#fff6e4'])
+             + p.tufts([tip[0], spine[-4][:2], tip[-1]], 3, 17, 0, CREAM, 7) + p.tufts([tip[0], spine[-4][:2], tip[-1]], 7, 24, 8, '#f7dcb4', 6))
+    p.part(curve(outline), fur_fill(p, x1, y1, x2, y2), DEEP, PALE, hairs, white, depth=16, width=1.4)
+
+
+def sleeve(p, side, back=False):
+    spine = [(230, 302, 32), (207, 352, 34), (187, 412, 31), (168, 462, 29), (154, 500, 31)]
+    points = limb(spine)
+    if side > 0:
+        points = mirror(points, AXIS)
+
+    def at(*line):
+        return mirror(line, AXIS) if side > 0 else list(line)
+
+    lit = p.linear(*at((190, 300))[0], *at((200, 510))[0], '#4a8ccc', BLUE, '#234f85')
+    elbow = at((190, 380), (212, 392), (206, 438), (180, 430)) if back else None
+    folds = (p.fold(at((228, 342), (214, 352), (186, 348)), NAVY, SKY, 5)
+             + p.fold(at((208, 398), (190, 404), (166, 396)), NAVY, SKY, 6)
+             + p.fold(at((204, 424), (188, 422), (170, 412)), NAVY, SKY, 5)
+             + p.fold(at((186, 452), (172, 458), (150, 450)), NAVY, SKY, 4))
+    band = embroidery(p, at((126, 478), (152, 489), (182, 494)), 19)
+    badge = ''
+    if side < 0 and not back:
+        badge = (p.ellipse(199, 350, 19, 19, '#f3e2b4', extra='stroke="#7a5a1c" stroke-width="2"')
+                 + p.ellipse(199, 350, 15, 15, '#20643f')
+                 + p.shape(p.star(199, 349, 13, 8, 0.45), '#f6cf5a', smooth=False)
+                 + p.ellipse(199, 349, 3.4, 3.4, '#b3261f'))
+    patch = ''
+    if elbow:
+        patch = (p.shape(elbow, LEATHER) + p.stroke(elbow, '#f1cf94', 1.6, closed=True, dash='4 3')
+                 + p.stroke(elbow, UMBER, 1, 0.8, closed=True))
+    cloth(p, points, lit, check(p), NAVY, SKY, folds, patch, badge, band, depth=16)
+
+
+def paw(p, side):
+    def at(*line):
+        return mirror(line, AXIS) if side > 0 else list(line)
+
+    palm = at((131, 496), (176, 506), (181, 530), (174, 556), (158, 572), (138, 570), (124, 552), (122, 522))
+    thumb = at((166, 512), (184, 524), (191, 545), (184, 558), (174, 548), (168, 532))
+    fill = p.linear(*at((130, 500))[0], *at((175, 570))[0], '#7a4630', SOOT)
+    hairs = p.fur(palm, 70, 9, lambda x, y: 92, ['#8a5a42', '#5a3426', '#2a1612', '#a3765a'], 2, 0.7)
+    fingers = ''.join(p.stroke(at(*line), '#170b09', 2.4, 0.85) for line in (
+        [(141, 546), (139, 556), (141, 568)], [(155, 548), (154, 560), (156, 570)]))
+    p.part(curve(palm), fill, '#150908', '#c08a6a', hairs, fingers, depth=9, blur=5)
+    p.part(curve(thumb), fill, '#150908', '#c08a6a', depth=5, blur=3)
+
+
+def leg(p, side, back=False):
+    def at(*line):
+        return mirror(line, AXIS) if side > 0 else list(line)
+
+    trouser = at((296, 506), (308, 560), (298, 612), (293, 680), (291, 745), (288, 800), (224, 800), (216, 745),
+                 (214, 680), (214, 610), (224, 540), (236, 506))
+    fill = p.linear(*at((214, 520))[0], *at((300, 800))[0], '#a58a5e', TWEED, '#54402a')
+    folds = (p.fold(at((304, 572), (280, 590), (250, 594)), BARK, STRAW, 6)
+             + p.fold(at((294, 690), (272, 706), (240, 702)), BARK, STRAW, 6)
+             + p.fold(at((218, 712), (238, 722), (258, 718)), BARK, STRAW, 5)
+             + p.fold(at((290, 752), (262, 768), (226, 758)), BARK, STRAW, 6)
+             + p.stroke(at((222, 560), (218, 640), (220, 760)), BARK, 1.6, 0.7, dash='5 4'))
+    patch = ''
+    if side < 0 and not back:
+        quad = [(228, 636), (280, 630), (284, 686), (231, 692)]
+        patch = (p.shape(quad, '#a8392b', smooth=False)
+                 + ''.join(p.ellipse(239 + 18 * i + (j % 2) * 6, 645 + 17 * j, 4, 4, '#f6d890') for i in range(3) for j in range(3))
+                 + '<path d="%s" fill="none" stroke="#fbe7bb" stroke-width="2" stroke-dasharray="6 4"/>' % polygon(quad))
+    if back and side > 0:
+        quad = mirror([(236, 560), (286, 556), (284, 606), (260, 618), (238, 608)], AXIS)
+        patch = p.shape(quad, '#5f4a30', 0.8, smooth=False) + '<path d="%s" fill="none" stroke="#e2c894" stroke-width="1.8" stroke-dasharray="5 3"/>' % polygon(quad)
+    cloth(p, trouser, fill, herringbone(p), BARK, STRAW, folds, patch, depth=15)
+    boot(p, at, back)
+
+
+def boot(p, at, back):
+    sole = at((200, 938), (206, 960, 0), (300, 960, 0), (298, 938))
+    p.part(curve(sole), p.linear(0, 938, 0, 960, '#5a3a26', '#1c0f09'), '#0e0705', '#a87c55', depth=4, blur=3)
+    shaft = at((222, 786), (256, 792), (291, 786), (292, 840), (294, 886), (302, 918), (300, 944), (252, 948), (202, 944),
+               (198, 918), (214, 884), (220, 838))
+    fill = p.linear(*at((210, 790))[0], *at((300, 950))[0], '#b56a34', LEATHER, '#4a2310')
+    seams = p.stroke(at((200, 926), (250, 930), (300, 926)), '#f0c488', 1.6, 0.8, dash='5 4')
+    if back:
+        seams += (p.stroke(at((256, 792), (256, 940)), UMBER, 3, 0.8) + p.stroke(at((251, 796), (251, 936)), '#f0c488', 1.4, 0.7, dash='4 4')
+                  + p.shape(at((228, 884), (256, 868), (286, 884), (292, 940), (220, 940)), '#5a2b12', 0.55)
+                  + p.shape(at((249, 776), (263, 776), (263, 812), (249, 812)), TAN, 0.9))
+    else:
+        seams += (p.shape(at((236, 796), (278, 796), (276, 886), (240, 886)), '#5d2c12', 0.75)
+                  + p.stroke(at((206, 908), (252, 884), (298, 908)), UMBER, 2.4, 0.8)
+                  + p.stroke(at((209, 913), (252, 890), (295, 913)), '#f0c488', 1.4, 0.8, dash='4 4'))
+        for i in range(5):
+            y = 808 + i * 18
+            seams += (p.stroke(at((240, y), (276, y + 11)), '#1b0d06', 5, 0.5) + p.stroke(at((276, y), (240, y + 11)), '#f3dfae', 3.4)
+                      + p.stroke(at((240, y), (276, y + 11)), '#f8e8c0', 3.4)
+                      + ''.join(p.ellipse(*at((x, y))[0], 3, 3, '#d9b25a', extra='stroke="#4a3008"') for x in (239, 277)))
+    shine = (p.stroke(at((226, 800), (224, 850), (216, 892)), '#ffd9a8', 5, 0.5, blur=2)
+             + p.ellipse(*at((226, 916))[0], 14, 9, '#ffe2ba', 0.55, 3)
+             + p.fold(at((292, 862), (270, 872), (224, 866)), UMBER, TAN, 5))
+    p.part(curve(shaft), fill, UMBER, TAN, seams, shine, depth=14)
+    cuff = at((216, 780), (254, 788), (296, 780), (296, 804), (254, 812), (216, 804))
+    wool = p.fur(cuff, 110, 7, lambda x, y: 90, ['#fff7e6', '#e2c9a0', '#c7a878', '#fffdf6'], 2.4, 0.9)
+    p.part(curve(cuff), p.linear(0, 780, 0, 812, '#f6e6c8', '#d3b488'), '#7b5a36', '#ffffff', wool, depth=6, blur=3)
+
+
+def jacket_front(p):
+    torso = symmetric([(310, 276), (356, 278), (394, 294), (404, 332), (388, 396), (382, 444), (402, 528, 0), (362, 536), (310, 532)], AXIS)
+    fill = p.linear(220, 280, 400, 540, '#4a8ccc', BLUE, '#1d4375')
+    shirt = p.shape([(276, 270), (344, 270), (318, 372), (304, 372)], '#f4e6c6', smooth=False)
+    shirt += ''.join(p.stroke([(270, y), (350, y)], '#b98b4a', 2.4, 0.7) for y in range(300, 372, 9))
+    placket = p.stroke([(310, 368), (311, 450), (306, 540)], '#0c1f40', 3, 0.9) + p.stroke([(318, 372), (319, 450), (315, 534)], '#cfe6fa', 1.4, 0.6, dash='5 4')
+    folds = (p.fold([(236, 404), (262, 420), (296, 418)], NAVY, SKY, 6) + p.fold([(386, 410), (362, 430), (326, 432)], NAVY, SKY, 6)
+             + p.fold([(240, 446), (262, 464), (290, 466)], NAVY, SKY, 5) + p.fold([(246, 470), (240, 500), (232, 530)], NAVY, SKY, 6)
+             + p.fold([(380, 456), (384, 492), (390, 530)], NAVY, SKY, 6) + p.fold([(340, 480), (336, 510), (338, 536)], NAVY, SKY, 5)
+             + p.fold([(228, 330), (238, 360), (240, 392)], NAVY, SKY, 7) + p.fold([(396, 330), (384, 360), (382, 392)], NAVY, SKY, 7))
+    hem = embroidery(p, [(214, 519), (262, 525), (310, 523), (358, 526), (406, 519)], 20)
+    pocket = ''
+    for x in (240, 334):
+        quad = [(x, 462), (x + 48, 466), (x + 48, 506), (x + 2, 503)] if x < 300 else [(x, 466), (x + 46, 462), (x + 46, 503), (x + 1, 506)]
+        flap = [quad[0], quad[1], (quad[1][0], quad[1][1] + 15), ((quad[0][0] + quad[1][0]) / 2, quad[0][1] + 23), (quad[0][0], quad[0][1] + 15)]
+        pocket += (p.shape(quad, '#28598f', 0.9, smooth=False, extra='stroke="#0c1f40" stroke-width="1.8"')
+                   + '<path d="%s" fill="none" stroke="#cfe6fa" stroke-width="1.3" stroke-dasharray="4 3" opacity=".7"/>' % polygon(quad)
+                   + p.shape(flap, '#3d7cbd', smooth=False, extra='stroke="#0c1f40" stroke-width="1.8"') + p.button(flap[3][0], flap[3][1] - 6, 4.5))
+    badge = (p.shape([(342, 372), (378, 368), (380, 396), (362, 414), (344, 398)], '#f6e3b0', extra='stroke="#7a5a1c" stroke-width="2"')
+             + p.shape(p.star(361, 389, 16, 4, 0.32), '#c03026', smooth=False) + p.shape(p.star(361, 389, 11, 4, 0.4, -45), '#1c5a7d', smooth=False)
+             + p.ellipse(361, 389, 3.5, 3.5, '#fff6d8'))
+    lapels = ''
+    for side in (0, 1):
+        shape = [(270, 276), (254, 318), (272, 330), (262, 346), (306, 380), (286, 310)]
+        shape = mirror(shape, AXIS) if side else shape
+        lapels += (p.shape(shape, '#000000', 0.35, 3, False, 'transform="translate(4 6)"')
+                   + p.shape(shape, p.linear(250, 280, 330, 380, '#5a9ad8', '#2b62a0'), smooth=False, extra='stroke="#0c1f40" stroke-width="2"')
+                   + '<path d="%s" fill="none" stroke="#d8ecfb" stroke-width="1.4" stroke-dasharray="4 3" opacity=".8"/>'
+                   % polygon([(x + (4 if not side else -4), y + 1) for x, y in shape]))
+    buttons = ''.join(p.button(x, y, 8.5) for y in (394, 428, 458) for x in (298, 326))
+    cloth(p, torso, fill, check(p), NAVY, SKY, shirt, folds, placket, pocket, hem, badge, lapels, buttons, depth=20, blur=12)
+
+
+def strap(p, points):
+    """A leather strap over the shoulder."""
+    p.add(p.stroke([(x + 3, y + 5) for x, y in points], '#050d1c', 20, 0.5, cap='butt', blur=3), p.stroke(points, UMBER, 19, cap='butt'),
+          p.stroke(points, '#a5622f', 15.5, cap='butt'), p.stroke([(x - 3, y - 2) for x, y in points], '#dd9a5a', 4, 0.5, cap='butt', blur=1),
+          p.stroke([(x - 5, y + 1) for x, y in points], '#f6d6a0', 1.4, 0.8, dash='4 3', cap='butt'),
+          p.stroke([(x + 5, y) for x, y in points], '#f6d6a0', 1.4, 0.8, dash='4 3', cap='butt'))
+
+
+def scarf(p, back=False):
+    if not back:
+        end = [(262, 290), (292, 296), (286, 350), (282, 402), (288, 428), (246, 434), (240, 400), (248, 346)]
+        bars = ''.join(p.stroke([(236, y), (262, y + 5), (296, y)], c, w) for y, c, w in (
+            (340, '#f7e2b2', 7), (356, '#f7e2b2', 3), (392, '#f7e2b2', 9), (410, '#5c0a16', 6)))
+        fringe = ''.join(p.stroke([(x, 428 - (x - 246) * 0.13), (x - 3, 440), (x - 1 + p.random.uniform(-3, 3), 452)], c, 3.4)
+                         for x, c in ((248, '#a81f26'), (255, '#d8453e'), (262, '#a81f26'), (269, '#e2574a'), (276, '#a81f26'), (284, '#d8453e')))
+        p.add(p.shape([(x + 8, y + 8) for x, y in end], '#040b18', 0.45, 5), fringe)
+        cloth(p, end, p.linear(246, 290, 290, 430, '#ea4b40', RED, '#9c1a24'), knit(p), WINE, ROSE, bars,
+              p.fold([(276, 300), (272, 360), (270, 426)], WINE, ROSE, 6), p.fold([(262, 300), (256, 360), (254, 426)], WINE, ROSE, 4), depth=10)
+    wrap = symmetric([(310, 248), (352, 246), (382, 254), (396, 274), (390, 296), (358, 312), (310, 320)], AXIS)
+    bars = ''.join(p.stroke([(x, 240), (x + 3 * (x - 310) / 60, 280), (x - 2 * (x - 310) / 30, 324)], '#f7e2b2', w)
+                   for x, w in ((244, 6), (254, 3), (368, 6), (358, 3)))
+    p.add(p.shape([(x, y + 12) for x, y in wrap], '#040b18', 0.4, 5))
+    cloth(p, wrap, p.linear(220, 250, 400, 320, '#f25a4a', RED, '#98181f'), knit(p), WINE, ROSE, bars,
+          p.fold([(226, 272), (270, 290), (320, 290), (390, 268)], WINE, ROSE, 8), p.fold([(236, 296), (280, 308), (330, 304), (372, 296)], WINE, ROSE, 6),
+          p.fold([(238, 258), (280, 268), (330, 270), (376, 256)], WINE, ROSE, 5), depth=12)
+
+
+def ear(p, side, back=False):
+    def at(*line):
+        return mirror(line, AXIS) if side > 0 else list(line)
+
+    outer = at((229, 40, 0), (252, 58), (276, 88), (294, 124), (270, 158), (224, 178), (210, 140), (214, 88))
+    inner = at((233, 62, 0), (252, 84), (272, 118), (264, 146), (232, 160), (222, 130), (225, 90))
+    tip = at((229, 36, 0), (254, 56), (262, 76), (236, 92), (212, 96), (214, 70))
+    p.add(p.tufts(at((211, 160), (210, 120), (216, 80), (229, 44)) if side < 0 else mirror([(211, 160), (210, 120), (216, 80), (229, 44)], AXIS)[::-1], 4, 8, 55 if side < 0 else 125, '#a8481a', 3.4))
+    up = lambda x, y: 250 if side < 0 else 290
+    black = p.shape(tip, '#2c1713') + p.fur(tip, 60, 9, up, ['#4d2c22', '#120807', '#7a4630'], 2.2)
+    content = [p.fur(outer, 130, 10, up, FUR), black]
+    if not back:
+        content += [p.shape(inner, p.linear(*at((220, 60))[0], *at((270, 160))[0], '#6b3428', '#d9917a')),
+                    p.fur(inner, 120, 18, up, [CREAM, '#f2d2b0', '#e8b68c', '#fff8ec'], 2.4, 0.9)]
+    p.part(curve(outer), fur_fill(p, 220, 40, 270, 170), DEEP, PALE, *content, depth=9, width=2)
+
+
+def eye(p, x, y, side):
+    lid = [(x - 24, y + 2, 0), (x - 10, y - 15), (x + 8, y - 15), (x + 22, y - 1), (x + 24, y + 5, 0), (x + 12, y + 15), (x - 8, y + 16)]
+    if side > 0:
+        lid = mirror(lid, x)
+    look = x + 1
+    ball = (p.shape(lid, '#fffaf0') + p.ellipse(look, y, 15.5, 16.5, p.radial(look, y + 5, 18, '#ffd368', '#d18a1e', '#6d3a0a'))
+            + ''.join(p.stroke([(look + math.cos(a) * 8, y + math.sin(a) * 8), (look + math.cos(a) * 14, y + math.sin(a) * 15)], '#7a420c', 1, 0.5)
+                      for a in [k * math.pi / 9 for k in range(18)])
+            + p.ellipse(look, y, 8, 9.5, '#160a05') + p.ellipse(look - 5, y - 6.5, 4.6, 5, '#ffffff') + p.ellipse(look + 5, y + 6, 2.3, 2.3, '#ffffff', 0.9)
+            + p.shape([(q[0], q[1] - 16) for q in lid], '#5a2a10', 0.35, 3))
+    upper = mirror([(x - 27, y + 4), (x - 12, y - 16), (x + 8, y - 17), (x + 25, y - 1)], x) if side > 0 else [(x - 27, y + 4), (x - 12, y - 16), (x + 8, y - 17), (x + 25, y - 1)]
+    brow = [(x - 20, y - 33), (x - 2, y - 42), (x + 18, y - 34)]
+    brow = mirror(brow, x) if side > 0 else brow
+    p.add(p.ellipse(x, y, 33, 27, '#8f3510', 0.35, 5), p.clipped(curve(lid), ball), p.stroke(upper, '#1c0c07', 5), p.stroke([lid[0][:2], lid[6][:2], lid[5][:2], lid[4][:2]], '#3a1a0d', 1.8, 0.8),
+          p.stroke([upper[0], (upper[0][0] + (5 if side > 0 else -5), upper[0][1] - 4)], '#1c0c07', 3.4),
+          p.stroke(brow, '#6d2a0c', 7, 0.85), p.stroke([(q[0], q[1] - 1.5) for q in brow], '#b85a1e', 2.5, 0.7))
+
+
+def head_outline():
+    return symmetric([(310, 106), (352, 108), (388, 138), (406, 178), (424, 214, 0), (408, 218), (416, 238, 0), (390, 240), (388, 256, 0), (356, 262), (310, 270)], AXIS)
+
+
+def from_middle(x, y):
+    return math.degrees(math.atan2(y - 150, (x - AXIS) * 1.3))
+
+
+def head_front(p):
+    outline = head_outline()
+    cheeks = ''
+    for side in (0, 1):
+        cheek = [(310, 206), (296, 210), (284, 218), (262, 212), (236, 206), (192, 214), (206, 246), (240, 262), (284, 272), (310, 276)]
+        cheek = mirror(cheek, AXIS) if side else cheek
+        cheeks += p.shape(cheek, p.radial(310, 225, 120, '#fffaf0', '#fbe9cf', '#e3c39c')) + p.fur(cheek, 170, 11, from_middle, ['#ffffff', '#ecd2ac', '#d2b188', '#fff6e6'], 2.2)
+    blaze = p.shape([(310, 120), (330, 150), (326, 190), (310, 206), (294, 190), (290, 150)], '#d05f1c', 0.35, 5)
+    for line in ([(392, 146), (406, 178), (424, 212)], [(422, 216), (408, 220), (416, 238)], [(414, 240), (391, 242), (388, 256), (362, 262)]):
+        p.add(p.tufts(line, 5, 10, 50, '#efd3ac' if line[0][1] > 200 else '#c9601f', 5),
+              p.tufts(mirror(line, AXIS)[::-1], 5, 10, 50, '#efd3ac' if line[0][1] > 200 else '#d9691f', 5))
+    p.part(curve(outline), p.radial(280, 140, 190, '#ffae5a', ORANGE, '#b54a14'), DEEP, PALE,
+           p.fur(outline, 560, 11, from_middle, FUR), blaze, cheeks, depth=14, width=1.8)
+    p.add(''.join('<path d="%s" fill="%s"/>' % (p.hair(AXIS + s * (4 + 9 * i), 104 + 2 * i, 270 + s * (10 + 14 * i), 13, 6), ORANGE) for s in (-1, 1) for i in range(3)))
+    for side in (-1, 1):
+        eye(p, AXIS + side * 46, 180, side)
+        p.add(p.ellipse(AXIS + side * 74, 224, 18, 9, '#ef7d62', 0.35, 5))
+    muzzle = symmetric([(310, 200), (330, 206), (350, 224), (346, 244), (326, 254), (310, 255)], AXIS)
+    p.add(p.shape([(x, y + 6) for x, y in muzzle], '#8a5a34', 0.4, 5), p.shape(muzzle, p.radial(302, 216, 52, '#ffffff', '#fdf0dc', '#ddbf98')),
+          p.fur(muzzle, 70, 7, from_middle, ['#ffffff', '#e6cba6'], 1.8, 0.8))
+    nose = symmetric([(310, 198), (322, 199), (330, 207), (322, 219), (310, 225)], AXIS)
+    p.part(curve(nose), p.radial(303, 203, 24, '#6a5450', '#2a1a1a', '#0c0606'), '#000000', '#8a7a78', p.ellipse(303, 203, 7, 3.4, '#ffffff', 0.85, 1), depth=4, blur=3)
+    p.add(p.stroke([(310, 225), (310, 235)], '#3a1a12', 2.6), p.stroke([(278, 232), (292, 243), (310, 236), (328, 243), (342, 232)], '#3a1a12', 3),
+          p.shape([(298, 243), (310, 239), (322, 243), (310, 252)], '#b8433c'), p.stroke([(299, 253), (310, 256), (321, 253)], '#a98660', 2, 0.7),
+          ''.join(p.ellipse(AXIS + s * x, y, 1.6, 1.6, '#6d4a30') for s in (-1, 1) for x, y in ((22, 226), (29, 231), (20, 234))),
+          ''.join(p.stroke([(AXIS + s * 34, y), (AXIS + s * 78, y - 8 + d), (AXIS + s * 106, y + d)], '#fffdf6', 1.5, 0.9) for s in (-1, 1) for y, d in ((226, -4), (232, 6))))
+
+
+def enlarged(p, start, share, x, y):
+    """Scales what was painted since `start` about a point."""
+    items = p.body[start:]
+    del p.body[start:]
+    p.add('<g transform="translate(%g %g) scale(%g) translate(%g %g)">' % (x, y, share, -x, -y), *items, '</g>')
+
+
+def front():
+    p = Painting(580, 1000, 11)
+    tail(p, [(352, 560, 22), (386, 610, 38), (402, 660, 50), (410, 712, 56), (408, 762, 50), (398, 806, 32), (388, 832, 8)], lambda x, y: 90 + (x - 400) * 0.25)
+    for side in (-1, 1):
+        leg(p, side)
+    jacket_front(p)
+    strap(p, [(372, 290), (340, 350), (300, 410), (262, 462), (232, 506)])
+    for side in (-1, 1):
+        paw(p, side)
+        sleeve(p, side)
+    scarf(p)
+    start = len(p.body)
+    for side in (-1, 1):
+        ear(p, side)
+    head_front(p)
+    enlarged(p, start, 1.12, AXIS, 262)
+    p.box, p.size = (79, -29, 461.7, 1031), (450, 1005)
+    return p
+
+
+if __name__ == '__main__':
+    front().write('fox.svg')
