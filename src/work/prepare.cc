@@ -12,7 +12,7 @@ namespace troupe::work {
 namespace {
 
 constexpr int kPictureSideMax = 2560;  // more than any frame shows; bounds memory to 26 MB a picture
-constexpr int kClipSamples = 3;  // pictures taken from an element's clip
+constexpr int kClipSamples = 3;        // pictures taken from an element's clip
 
 std::string lower(std::string_view text) {
   std::string out(text);

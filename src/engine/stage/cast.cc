@@ -73,20 +73,21 @@ Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, 
     views[job.reference].push_back(std::move(*job.result).value());
   }
   for (auto& [reference, cut_outs] : views) {
-    cast.add_notes(request, reference, cut_outs.front());
     cast.puppets_[reference] = Puppet::make(std::move(cut_outs), noun_of(plan, reference));
+    cast.add_notes(request, reference);
   }
   return cast;
 }
 
-void Cast::add_notes(const engine::RenderRequest& request, int reference, const image::CutOut& cut_out) {
+void Cast::add_notes(const engine::RenderRequest& request, int reference) {
+  const image::CutOut& cut_out = puppets_.at(reference)->cut_out();
   const std::string name = "@" + default_name(request.spec.references, reference);
   if (cut_out.method != image::CutOutMethod::alpha && cut_out.confidence < kSureConfidence) {
     notes_.push_back(about(request, reference, "matte_low_confidence",
                            "It is not certain what the subject of " + name + " is.",
                            "Give the box around it, or a picture with a plain or transparent background."));
   }
-  if (cut_out.touches_bottom) {
+  if (puppets_.at(reference)->half_figure()) {
     notes_.push_back(
         about(request, reference, "matte_touches_edge",
               "The lower part of " + name + " is outside its picture, so it is framed from there up.",

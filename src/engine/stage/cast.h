@@ -25,7 +25,7 @@ class Cast {
   const std::vector<engine::Note>& notes() const { return notes_; }
 
  private:
-  void add_notes(const engine::RenderRequest& request, int reference, const image::CutOut& cut_out);
+  void add_notes(const engine::RenderRequest& request, int reference);
 
   std::map<int, std::shared_ptr<const Puppet>> puppets_;
   std::vector<engine::Note> notes_;

@@ -6,6 +6,8 @@
 #include "engine/stage/scene/photo_stage.h"
 #include "engine/stage/staging/shot_staging.h"
 #include "image/cut_out.h"
+#include "image/ops.h"
+#include "image/standing.h"
 
 namespace troupe::stage {
 namespace {
@@ -40,14 +42,16 @@ SceneRequest SceneBook::request_of(const ShotPlan& shot) const {
 }
 
 std::shared_ptr<const Scene> SceneBook::scene_of(const Image& picture, const ShotPlan& shot, float tallest) {
-  const image::PictureFacts facts = image::look_at(picture);
+  // The fold sees the picture as the frame will cut it, so that its rows are the frame's rows.
+  const Image plate = image::cover(picture, request_.size);
   PhotoStageOptions options;
-  options.horizon = facts.horizon;
+  options.horizon = image::look_at(plate).horizon;
+  options.standing = image::standing_rows(plate, options.horizon);
   options.eye_height = eye_height_for(tallest);
   options.mood = request_of(shot);
   // A picture brings its own hour: only what the prompt asks for is laid over it.
   if (!shot.time_asked) options.mood.time = TimeOfDay::day;
-  return fold_picture(picture, options);
+  return fold_picture(plate, options);
 }
 
 std::shared_ptr<const Scene> SceneBook::scene_for(const ShotPlan& shot, float tallest) {

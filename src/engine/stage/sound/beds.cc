@@ -69,10 +69,10 @@ class Muffled : public SoundLayer {
 };
 
 void rain(Bed& bed, float amount) {
-  bed.noise("rain", {400, 9000, 0.10f * amount, 1.5f, 1.7f})
-      .noise("rain body", {90, 600, 0.05f * amount, 1.0f, 2.3f})
-      .events("drops", rain_drop, {0.006f, 0, 0.02f * amount, 0.10f * amount})
-      .events("near drops", rain_drop, {0.11f, 0, 0.10f * amount, 0.26f * amount})
+  bed.noise("rain", {700, 9000, 0.15f * amount, 1.5f, 1.7f})
+      .noise("rain body", {150, 700, 0.035f * amount, 1.0f, 2.3f})
+      .events("drops", rain_drop, {0.006f, 0, 0.02f * amount, 0.13f * amount})
+      .events("near drops", rain_drop, {0.09f, 0, 0.12f * amount, 0.34f * amount})
       .events("puddles", puddle_drop, {0.35f, 0, 0.02f, 0.09f * amount});
 }
 
@@ -82,13 +82,13 @@ void leaves(Bed& bed, float amount) {
 }
 
 void town(Bed& bed, float amount) {
-  bed.noise("rumble", {28, 160, 0.28f * amount, 2.5f, 2.9f, 0.6f})
-      .noise("wash", {250, 1400, 0.045f * amount, 2.5f, 3.7f});
+  bed.noise("rumble", {38, 170, 0.15f * amount, 2.5f, 2.9f, 0.6f})
+      .noise("wash", {250, 1400, 0.05f * amount, 2.5f, 3.7f});
 }
 
 void rain_city(Bed& bed) {
   rain(bed, 1);
-  town(bed, 0.6f);
+  town(bed, 0.45f);
   bed.hum({{100, 0.006f}, {200, 0.004f}, {300, 0.0015f}}, 0.4f)
       .events("cars", wet_car_pass, {4.5f, 1.2f, 0.10f, 0.20f, 1, true});
 }
@@ -103,15 +103,15 @@ void city(Bed& bed) {
 
 void park(Bed& bed) {
   leaves(bed, 0.8f);
-  town(bed, 0.2f);
-  bed.events("birds", bird_song, {1.5f, 0.9f, 0.025f, 0.085f})
+  town(bed, 0.14f);
+  bed.events("birds", bird_song, {1.5f, 0.9f, 0.03f, 0.10f})
       .events("calls", bird_call, {5, 0, 0.015f, 0.04f})
       .murmur(2, 0.012f, 1200);
 }
 
 void forest(Bed& bed) {
   leaves(bed, 1);
-  bed.noise("air", {60, 400, 0.05f, 2.5f, 3.1f})
+  bed.noise("air", {80, 400, 0.03f, 2.5f, 3.1f})
       .wind("canopy", {300, 800, 0.9f, 0.10f, 3.5f, 0.3f})
       .events("near birds", bird_song, {1.9f, 0.8f, 0.05f, 0.14f})
       .events("far birds", bird_song, {0.9f, 0, 0.01f, 0.035f})
@@ -119,22 +119,22 @@ void forest(Bed& bed) {
 }
 
 void wind(Bed& bed) {
-  bed.wind("low", {130, 420, 1.1f, 0.50f, 3.1f, 0.35f})
-      .wind("high", {350, 900, 3.2f, 0.28f, 2.1f, 0.12f})
-      .noise("hiss", {2200, 7500, 0.012f, 6, 1.3f});
+  bed.wind("low", {140, 460, 1.2f, 0.45f, 2.3f, 0.16f})
+      .wind("high", {380, 900, 4.5f, 0.55f, 1.6f, 0.06f})
+      .noise("hiss", {2200, 7500, 0.014f, 7, 1.3f});
 }
 
 void snow(Bed& bed) {
-  bed.wind("soft", {160, 480, 1.0f, 0.30f, 4.2f, 0.35f})
+  bed.wind("soft", {190, 560, 1.1f, 0.24f, 2.9f, 0.15f})
       .noise("hush", {250, 2200, 0.03f, 2, 3.3f})
       .noise("flakes", {5000, 11000, 0.008f, 4, 1.1f});
 }
 
-void sea(Bed& bed) { bed.sea(0.42f, 0).events("gulls", gull_cry, {6.5f, 2.5f, 0.012f, 0.045f}); }
+void sea(Bed& bed) { bed.sea(0.36f, 0).events("gulls", gull_cry, {6.5f, 2.5f, 0.012f, 0.045f}); }
 
 void cliff(Bed& bed) {
-  bed.sea(0.40f, 0.8f)
-      .wind("wind", {200, 700, 1.6f, 0.26f, 2.7f, 0.3f})
+  bed.sea(0.34f, 0.8f)
+      .wind("wind", {220, 700, 1.8f, 0.22f, 2.2f, 0.12f})
       .events("gulls", gull_cry, {5.0f, 2.0f, 0.012f, 0.04f});
 }
 
@@ -147,14 +147,14 @@ void room(Bed& bed) {
 void studio(Bed& bed) { bed.noise("air", {35, 220, 0.012f, 0.8f, 5}).noise("hiss", {1500, 6000, 0.0005f}); }
 
 void cafe(Bed& bed) {
-  bed.murmur(9, 0.33f, 1500)
+  bed.murmur(9, 0.6f, 1500)
       .noise("air", {80, 700, 0.02f, 1, 3})
       .events("cups", cup_clink, {1.3f, 0.8f, 0.012f, 0.05f, 0.8f})
       .events("far cups", cup_clink, {0.7f, 0, 0.003f, 0.012f});
 }
 
 void ballroom(Bed& bed) {
-  bed.murmur(6, 0.16f, 900)
+  bed.murmur(6, 0.45f, 900)
       .noise("hall", {50, 500, 0.03f, 1.5f, 4})
       .events("glasses", cup_clink, {2.6f, 0, 0.004f, 0.014f});
 }
@@ -167,9 +167,9 @@ void stadium(Bed& bed) {
 
 void night(Bed& bed) {
   bed.noise("air", {60, 400, 0.03f, 2, 3})
-      .events("crickets", cricket, {0.5f, 0, 0.02f, 0.06f})
-      .events("far crickets", cricket, {0.2f, 0, 0.004f, 0.014f})
-      .events("owls", owl_call, {7, 3, 0.03f, 0.07f});
+      .events("crickets", cricket, {0.7f, 0, 0.006f, 0.022f})
+      .events("far crickets", cricket, {0.25f, 0, 0.002f, 0.006f})
+      .events("owls", owl_call, {7, 3, 0.02f, 0.06f});
 }
 
 void space(Bed& bed) {
@@ -185,39 +185,47 @@ void underwater(Bed& bed) {
       .events("bubbles", bubbles, {1.4f, 0.7f, 0.04f, 0.12f});
 }
 
+enum class Walls { none, indoors };
+
 struct Place {
   std::string_view id;
   void (*fill)(Bed&);
-  bool indoors = false, rains = false, windy = false;
+  Echo echo;
+  Walls walls = Walls::none;
+  bool rains = false, windy = false;  // by itself: asked again, it changes nothing
 };
 
+constexpr Echo kOpen = {}, kStreet = {0.7f, 0.10f, 1.4f}, kTrees = {0.5f, 0.05f, 1.2f};
+constexpr Echo kDry = {0.15f, 0.05f, 0.3f}, kSmall = {0.4f, 0.13f, 0.6f}, kHall = {1.5f, 0.22f, 1.6f};
+constexpr Echo kWide = {2.2f, 0.18f, 2.0f};
+
 constexpr Place kPlaces[] = {
-    {"rain_city", rain_city, false, true},
-    {"city", city},
-    {"street", city},
-    {"road", city},
-    {"park", park},
-    {"meadow", park},
-    {"forest", forest},
-    {"wind", wind, false, false, true},
-    {"mountain", wind, false, false, true},
-    {"desert", wind, false, false, true},
-    {"sky", wind, false, false, true},
-    {"snow", snow},
-    {"sea", sea},
-    {"beach", sea},
-    {"ocean", sea},
-    {"cliff", cliff, false, false, true},
-    {"night", night},
-    {"stadium", stadium},
-    {"space", space, true},
-    {"underwater", underwater, true},
-    {"room", room, true},
-    {"studio", studio, true},
-    {"cafe", cafe, true},
-    {"ballroom", ballroom, true},
+    {"rain_city", rain_city, kStreet, Walls::none, true},
+    {"city", city, kStreet},
+    {"street", city, kStreet},
+    {"road", city, kOpen},
+    {"park", park, kOpen},
+    {"meadow", park, kOpen},
+    {"forest", forest, kTrees},
+    {"wind", wind, kOpen, Walls::none, false, true},
+    {"mountain", wind, kStreet, Walls::none, false, true},
+    {"desert", wind, kOpen, Walls::none, false, true},
+    {"sky", wind, kOpen, Walls::none, false, true},
+    {"snow", snow, kOpen},
+    {"sea", sea, kOpen},
+    {"beach", sea, kOpen},
+    {"ocean", sea, kOpen},
+    {"cliff", cliff, kOpen, Walls::none, false, true},
+    {"night", night, kOpen},
+    {"stadium", stadium, kWide},
+    {"space", space, kWide, Walls::indoors},
+    {"underwater", underwater, kHall, Walls::indoors},
+    {"room", room, kSmall, Walls::indoors},
+    {"studio", studio, kDry, Walls::indoors},
+    {"cafe", cafe, kSmall, Walls::indoors},
+    {"ballroom", ballroom, kHall, Walls::indoors},
 };
-constexpr Place kUnknownPlace = {"", room, true};
+constexpr Place kUnknownPlace = {"", room, kSmall, Walls::indoors};
 
 const Place& place_of(std::string_view ambience) {
   const auto* const found = std::find_if(std::begin(kPlaces), std::end(kPlaces),
@@ -269,7 +277,7 @@ std::unique_ptr<SoundLayer> make_bed(std::string_view ambience, std::span<const 
     if (std::find(before.begin(), before.end(), weather[i]) != before.end()) continue;
     add_weather(*sky, place, weather[i]);
   }
-  if (place.indoors) {
+  if (place.walls == Walls::indoors) {
     bed->keep(std::make_unique<Muffled>(std::move(sky), 700.0f, 0.45f));
   } else {
     bed->keep(std::move(sky));
@@ -277,6 +285,6 @@ std::unique_ptr<SoundLayer> make_bed(std::string_view ambience, std::span<const 
   return bed;
 }
 
-bool is_indoors(std::string_view ambience) { return place_of(ambience).indoors; }
+Echo echo_of(std::string_view ambience) { return ambience.empty() ? Echo{} : place_of(ambience).echo; }
 
 }  // namespace troupe::stage

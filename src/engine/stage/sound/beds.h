@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/stage/plan.h"
+#include "engine/stage/sound/reverb.h"
 #include "engine/stage/sound/sound_layer.h"
 
 namespace troupe::stage {
@@ -19,7 +20,7 @@ namespace troupe::stage {
 std::unique_ptr<SoundLayer> make_bed(std::string_view ambience, std::span<const Weather> weather,
                                      uint64_t seed);
 
-/// True if sound made there is thrown back by walls.
-bool is_indoors(std::string_view ambience);
+/// How the place answers steps and voices; silence ("") does not.
+Echo echo_of(std::string_view ambience);
 
 }  // namespace troupe::stage

@@ -122,7 +122,7 @@ void add_line(const SpokenLine& line, std::vector<float>& mix) {
   const double place = std::round(line.seconds * kAudioRate);
   if (!std::isfinite(place) || std::fabs(place) > static_cast<double>(kFramesMax)) return;
   const auto begin = static_cast<int64_t>(place);
-  const Stereo gain = pan_gains(line.pan) * 1.0f;
+  const Stereo gain = pan_gains(line.pan);
   const int64_t first = std::max<int64_t>(0, -begin);
   const int64_t last = std::min(static_cast<int64_t>(line.mono.size()), frames - begin);
   for (int64_t i = first; i < last; ++i) {
@@ -132,6 +132,35 @@ void add_line(const SpokenLine& line, std::vector<float>& mix) {
     mix[to] += gain.left * std::clamp(sample, -1.0f, 1.0f);
     mix[to + 1] += gain.right * std::clamp(sample, -1.0f, 1.0f);
   }
+}
+
+// The answer dies with its place: the next shot's walls know nothing of it.
+Result<void> add_echo(const Echo& echo, const Stretch& stretch, const std::vector<float>& dry,
+                      std::vector<float>& mix, const CancelToken& cancel) {
+  Reverb reverb(echo);
+  for (int64_t begin = stretch.begin; begin < stretch.end; begin += kBlockFrames) {
+    if (cancel.cancelled()) return cancelled();
+    const auto at = 2 * static_cast<size_t>(begin);
+    const auto count = 2 * static_cast<size_t>(std::min(kBlockFrames, stretch.end - begin));
+    reverb.add(std::span(dry).subspan(at, count), std::span(mix).subspan(at, count));
+  }
+  return {};
+}
+
+// Steps and voices, and what the places answer.
+Result<void> add_foreground(const SoundRequest& request, std::vector<float>& mix, const CancelToken& cancel) {
+  if (request.footsteps.empty() && request.lines.empty()) return {};
+  std::vector<float> dry(mix.size());
+  Foley foley(derive_seed(request.seed, "foley"));
+  for (const Footstep& step : request.footsteps) foley.add(step, dry);
+  for (const SpokenLine& line : request.lines) add_line(line, dry);
+  const auto alike = [](const ShotSound& a, const ShotSound& b) { return a.ambience == b.ambience; };
+  for (const Stretch& stretch : stretches_of(request, alike)) {
+    const Echo echo = echo_of(stretch.shot->ambience);
+    if (echo.seconds > 0) TROUPE_CHECK_OK(add_echo(echo, stretch, dry, mix, cancel));
+  }
+  for (size_t i = 0; i < mix.size(); ++i) mix[i] += dry[i];
+  return {};
 }
 
 void fade_edges(std::vector<float>& mix) {
@@ -157,10 +186,7 @@ Result<std::vector<float>> mix_sound(const SoundRequest& request, const CancelTo
   TROUPE_CHECK_OK(add_beds(request, mix, cancel));
   TROUPE_CHECK_OK(add_music(request, mix, cancel));
   if (!request.lines.empty()) apply_duck(duck_gains(request.sample_count, request.lines), mix);
-  Foley foley(derive_seed(request.seed, "foley"));
-  for (const Footstep& step : request.footsteps) foley.add(step, mix);
-  for (const SpokenLine& line : request.lines) add_line(line, mix);
-  if (cancel.cancelled()) return cancelled();
+  TROUPE_CHECK_OK(add_foreground(request, mix, cancel));
   fade_edges(mix);
   TROUPE_CHECK_OK(master(mix, cancel));
   for (float& sample : mix) sample = std::clamp(sample, -1.0f, 1.0f);

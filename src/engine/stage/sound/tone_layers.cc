@@ -36,7 +36,9 @@ MurmurLayer::Voice::Voice(uint64_t seed) : random(seed) {
   base_hertz = random.below(2) == 0 ? random.uniform(95, 140) : random.uniform(165, 235);
   hertz = base_hertz;
   place = pan_gains(random.uniform(-0.9f, 0.9f)) * random.uniform(0.4f, 1.0f);
-  frames_left = random.below(kAudioRate);
+  steer();
+  level = target;
+  frames_left = random.below(frames_left);
 }
 
 // The next syllable, or the breath between two sentences.

@@ -91,7 +91,8 @@ SeaLayer::SeaLayer(float gain, float far, uint64_t seed)
       random_(derive_seed(seed, "waves")),
       noise_(derive_seed(seed, "noise")),
       hiss_(high_pass(2200 - 900 * far)),
-      deep_(low_pass(160)) {
+      deep_(low_pass(160)),
+      rumble_cut_(high_pass(45)) {
   for (int i = 0; i < kWaves; ++i) {
     begin_wave(waves_[i]);
     // Spread out, with the first one about to break: a short take needs a wave too.
@@ -104,7 +105,7 @@ SeaLayer::SeaLayer(float gain, float far, uint64_t seed)
 void SeaLayer::begin_wave(Wave& wave) {
   wave.phase = 0;
   wave.step = 1 / (random_.uniform(7.0f, 10.0f) * kAudioRate);  // 0.10 … 0.14 Hz
-  wave.size = random_.uniform(0.45f, 1.0f);
+  wave.size = random_.uniform(0.35f, 1.0f);
   wave.place = pan_gains(random_.uniform(-0.6f, 0.6f)) * 1.414f;
 }
 
@@ -115,8 +116,9 @@ void SeaLayer::steer(Wave& wave) {
   if (wave.phase >= 1) begin_wave(wave);
   const float before = smooth_step(wave.phase / kBreak), after = std::fmax(0.0f, wave.phase - kBreak);
   const float sharp = 1 - 0.6f * far_;
-  const float body = before * before * std::exp(-after * 7 * sharp) * smooth_step((1 - wave.phase) / 0.2f);
-  const float hiss = smooth_step((wave.phase - kBreak + 0.08f) / 0.12f) * std::exp(-after * 5) *
+  const float body =
+      before * before * before * std::exp(-after * 9 * sharp) * smooth_step((1 - wave.phase) / 0.2f);
+  const float hiss = smooth_step((wave.phase - kBreak + 0.08f) / 0.12f) * std::exp(-after * 6.5f) *
                      smooth_step((1 - wave.phase) / 0.2f);
   wave.body.set(low_pass(220 + (1500 - 800 * far_) * body, 0.6f));
   wave.body_step = (gain_ * wave.size * body - wave.body_gain) * kControlStep;
@@ -129,9 +131,9 @@ void SeaLayer::add(std::span<float> interleaved) {
       until_control_ = kControlFrames - 1;
       for (Wave& wave : waves_) steer(wave);
     }
-    const Stereo pink = pink_(noise_.next());
+    const Stereo pink = rumble_cut_(pink_(noise_.next()));
     const Stereo hiss = hiss_(pink);
-    Stereo sum = deep_(pink) * (0.35f * gain_) + hiss * (0.05f * gain_);
+    Stereo sum = deep_(pink) * ((0.12f + 0.12f * far_) * gain_) + hiss * (0.04f * gain_);
     for (Wave& wave : waves_) {
       wave.body_gain += wave.body_step;
       wave.hiss_gain += wave.hiss_step;

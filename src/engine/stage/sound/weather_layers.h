@@ -83,7 +83,7 @@ class SeaLayer : public SoundLayer {
   Random random_;
   WhiteNoise noise_;
   PinkFilter pink_;
-  Filter<Stereo> hiss_, deep_;
+  Filter<Stereo> hiss_, deep_, rumble_cut_;
   Wave waves_[kWaves];
   int until_control_ = 0;
 };

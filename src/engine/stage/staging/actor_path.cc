@@ -37,6 +37,7 @@ ActorPath::ActorPath(const SubjectPlan& plan, const ActorShape& shape, Vec3 mark
       shape_(shape),
       path_(travel_path(plan)),
       plan_facing_(plan.facing),
+      seated_(plan.seated),
       seconds_(std::max(0.1f, room.seconds)),
       tempo_(room.tempo),
       mark_(mark),
@@ -155,6 +156,7 @@ Action ActorPath::action(float seconds) const {
     const bool carried = asked == Action::jump || asked == Action::dance || asked == Action::float_;
     return carried ? asked : gait_;
   }
+  if (seated_) return Action::sit;
   return is_gait(asked) ? Action::stand : asked;
 }
 

@@ -66,6 +66,7 @@ class ActorPath {
   ActorShape shape_;
   Path path_;
   Facing plan_facing_;
+  bool seated_;
   float seconds_, tempo_;
   Vec3 mark_, start_, finish_;
   float depart_ = 0, arrive_ = 0;  ///< when the travel from start_ to finish_ happens
