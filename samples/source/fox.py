@@ -164,7 +164,7 @@ def boot(p, at, back):
                       + p.stroke(at((240, y), (276, y + 11)), '#f8e8c0', 3.4)
                       + ''.join(p.ellipse(*at((x, y))[0], 3, 3, '#d9b25a', extra='stroke="#4a3008"') for x in (239, 277)))
     shine = (p.stroke(at((226, 800), (224, 850), (216, 892)), '#ffd9a8', 5, 0.5, blur=2)
-             + p.ellipse(*at((226, 916))[0], 14, 9, '#ffe2ba', 0.55, 3)
+             + ('' if back else p.ellipse(*at((226, 916))[0], 14, 9, '#ffe2ba', 0.55, 3))
              + p.fold(at((292, 862), (270, 872), (224, 866)), UMBER, TAN, 5))
     p.part(curve(shaft), fill, UMBER, TAN, seams, shine, depth=14)
     cuff = at((216, 780), (254, 788), (296, 780), (296, 804), (254, 812), (216, 804))
@@ -330,5 +330,197 @@ def front():
     return p
 
 
+def jacket_back(p):
+    torso = symmetric([(310, 276), (356, 278), (394, 294), (404, 332), (388, 396), (382, 444), (402, 528, 0), (362, 536), (310, 532)], AXIS)
+    yoke = [(216, 280), (404, 280), (404, 352), (310, 372), (216, 352)]
+    pleat = p.shape([(304, 372), (316, 372), (322, 540), (298, 540)], NAVY, 0.7, smooth=False) + p.stroke([(297, 372), (292, 520)], '#cfe6fa', 1.4, 0.6, dash='5 4') + p.stroke([(323, 372), (328, 520)], '#cfe6fa', 1.4, 0.6, dash='5 4')
+    folds = ''.join(p.fold(line, NAVY, SKY, 6) for line in (
+        [(236, 396), (262, 412), (292, 410)], [(386, 404), (362, 424), (328, 426)], [(240, 440), (262, 458), (296, 460)],
+        [(246, 474), (240, 500), (232, 530)], [(380, 460), (384, 492), (390, 530)], [(346, 480), (344, 508), (350, 536)]))
+    rose = (p.ellipse(310, 420, 41, 41, '#0d1d3d') + p.ellipse(310, 420, 38, 38, 'none', extra='stroke="%s" stroke-width="2.4" stroke-dasharray="5 3"' % GOLD)
+            + p.shape(p.star(310, 420, 24, 4, 0.34, -45), '#8cc4f0', smooth=False) + p.shape(p.star(310, 420, 36, 4, 0.24), '#f0c458', smooth=False)
+            + p.shape([(310, 384), (310, 420), (318, 412)], '#a5742a', smooth=False) + p.shape([(310, 456), (310, 420), (302, 428)], '#a5742a', smooth=False)
+            + p.ellipse(310, 420, 5.5, 5.5, '#cf2f30', extra='stroke="#fff0cc" stroke-width="1.5"'))
+    belt = p.shape([(226, 476), (394, 476), (396, 494), (224, 494)], '#28598f', smooth=False, extra='stroke="#0c1f40" stroke-width="1.8"') + p.button(276, 485, 7) + p.button(344, 485, 7)
+    hem = embroidery(p, [(214, 519), (262, 525), (310, 523), (358, 526), (406, 519)], 20)
+    cloth(p, torso, p.linear(220, 280, 400, 540, '#4a8ccc', BLUE, '#1d4375'), check(p), NAVY, SKY, p.shape(yoke, '#1d4a80', 0.45, smooth=False),
+          p.stroke([(216, 352), (310, 372), (404, 352)], '#0c1f40', 2.4), p.stroke([(216, 357), (310, 377), (404, 357)], '#cfe6fa', 1.4, 0.7, dash='5 4'),
+          folds, pleat, belt, rose, hem, depth=20, blur=12)
+
+
+def head_back(p):
+    outline = head_outline()
+    down = lambda x, y: 90 - (x - AXIS) * 0.35
+    for line in ([(392, 146), (406, 178), (424, 212)], [(422, 216), (408, 220), (416, 238)], [(414, 240), (391, 242), (388, 256), (362, 262)]):
+        p.add(p.tufts(line, 5, 10, 50, '#c9601f', 5), p.tufts(mirror(line, AXIS)[::-1], 5, 10, 130, '#d9691f', 5))
+    crest = p.shape([(310, 110), (344, 150), (336, 230), (310, 268), (284, 230), (276, 150)], '#9c3f10', 0.4, 8)
+    ruff = [(206, 226), (250, 244), (310, 250), (370, 244), (414, 226), (410, 272), (210, 272)]
+    p.part(curve(outline), p.radial(280, 140, 190, '#ffae5a', ORANGE, '#b54a14'), DEEP, PALE, crest, p.fur(outline, 900, 14, down, FUR, 3),
+           p.fur(ruff, 150, 16, down, ['#ffd9a6', '#f7b56a', '#fbe3c0'], 3), depth=14, width=1.8)
+    p.add(''.join('<path d="%s" fill="%s"/>' % (p.hair(AXIS + s * (4 + 9 * i), 104 + 2 * i, 270 + s * (10 + 14 * i), 13, 6), ORANGE) for s in (-1, 1) for i in range(3)))
+
+
+def back():
+    p = Painting(580, 1000, 12)
+    for side in (-1, 1):
+        leg(p, side, True)
+    jacket_back(p)
+    strap(p, [(248, 290), (280, 350), (320, 412), (358, 462), (388, 506)])
+    for side in (-1, 1):
+        paw(p, side)
+        sleeve(p, side, True)
+    scarf(p, True)
+    end = [(318, 300), (350, 302), (352, 348), (358, 388), (324, 394), (320, 350)]
+    cloth(p, end, p.linear(318, 300, 358, 390, '#ea4b40', RED, '#9c1a24'), knit(p), WINE, ROSE, p.stroke([(312, 352), (360, 346)], '#f7e2b2', 7), p.stroke([(312, 366), (364, 360)], '#f7e2b2', 3), depth=8)
+    start = len(p.body)
+    for side in (-1, 1):
+        ear(p, side, True)
+    head_back(p)
+    enlarged(p, start, 1.12, AXIS, 262)
+    tail(p, [(306, 512, 12), (288, 552, 30), (256, 604, 46), (222, 662, 56), (204, 722, 52), (208, 772, 34), (222, 802, 8)], lambda x, y: 100)
+    p.box, p.size = (79, -29, 461.7, 1031), (450, 1005)
+    return p
+
+
+def side_boot(p, x, dark):
+    """A boot with its ankle at x, toes to the right."""
+    at = lambda line: [(x + q[0],) + tuple(q[1:]) for q in line]
+    sole = at([(-44, 938), (-42, 960, 0), (66, 960, 0), (68, 942)])
+    p.part(curve(sole), p.linear(0, 938, 0, 960, '#5a3a26', '#1c0f09'), '#0e0705', '#a87c55', depth=4, blur=3)
+    shaft = at([(-36, 788), (0, 794), (36, 786), (36, 840), (38, 880), (62, 904), (70, 930), (62, 946), (0, 948), (-42, 946), (-46, 916), (-40, 870), (-38, 830)])
+    seams = (p.stroke(at([(-46, 922), (0, 928), (30, 920), (68, 928)]), '#f0c488', 1.6, 0.8, dash='5 4') + p.stroke(at([(-42, 890), (-8, 894), (16, 912), (18, 946)]), UMBER, 2.4, 0.8)
+             + p.stroke(at([(-42, 884), (-4, 888), (21, 908), (23, 946)]), '#f0c488', 1.4, 0.8, dash='4 4') + p.shape(at([(-46, 888), (-16, 894), (-14, 948), (-48, 948)]), '#5a2b12', 0.5)
+             + p.shape(at([(-40, 848), (40, 846), (40, 862), (-40, 866)]), UMBER, 0.75) + p.shape(at([(-2, 842), (16, 841), (17, 868), (-1, 870)]), '#e0ad48', 1, 0, False, 'stroke="#4a3008" stroke-width="2"')
+             + p.shape(at([(4, 849), (11, 849), (11, 862), (4, 862)]), UMBER, smooth=False))
+    for i in range(4):
+        y = 806 + i * 11
+        seams += p.stroke(at([(20, y), (38, y + 5)]), '#f8e8c0', 3.2) + p.ellipse(x + 18, y, 2.8, 2.8, '#d9b25a', extra='stroke="#4a3008"')
+    seams += p.fold(at([(-38, 876), (-10, 882), (20, 872)]), UMBER, TAN, 5) + p.ellipse(x + 46, 916, 13, 8, '#ffe2ba', 0.5, 3) + p.stroke(at([(-26, 800), (-28, 850)]), '#ffd9a8', 5, 0.45, blur=2)
+    if dark:
+        seams += '<rect x="%g" y="780" width="140" height="180" fill="#1c0a10" opacity=".28"/>' % (x - 60)
+    p.part(curve(shaft), p.linear(x - 40, 790, x + 60, 950, '#b56a34', LEATHER, '#4a2310'), UMBER, TAN, seams, depth=14)
+    cuff = at([(-42, 780), (0, 788), (42, 778), (42, 803), (0, 812), (-42, 804)])
+    p.part(curve(cuff), p.linear(0, 780, 0, 812, '#f6e6c8', '#d3b488'), '#7b5a36', '#ffffff', p.fur(cuff, 110, 7, lambda x, y: 90, ['#fff7e6', '#e2c9a0', '#c7a878', '#fffdf6'], 2.4, 0.9), depth=6, blur=3)
+
+
+def side_leg(p, hip, knee, ankle, near):
+    spine = [(hip, 500, 54), (hip + (knee - hip) * 0.4, 570, 52), (knee, 655, 43), (ankle, 740, 40), (ankle, 800, 38)]
+    points = limb(spine)
+    fill = p.linear(hip - 50, 520, hip + 60, 800, '#a58a5e', TWEED, '#54402a') if near else p.linear(hip - 50, 520, hip + 60, 800, '#7d6746', '#5c4930', '#3f2f1f')
+    folds = (p.fold([(knee - 44, 668), (knee - 12, 680), (knee + 26, 672)], BARK, STRAW, 6) + p.fold([(ankle - 40, 724), (ankle - 8, 738), (ankle + 30, 728)], BARK, STRAW, 6)
+             + p.fold([(ankle - 36, 762), (ankle, 770), (ankle + 36, 756)], BARK, STRAW, 6) + p.fold([(hip + 50, 556), (hip + 16, 578), (hip - 24, 580)], BARK, STRAW, 6)
+             + p.stroke([(hip - 4, 520), (knee - 4, 655), (ankle - 2, 790)], BARK, 1.8, 0.8) + p.stroke([(hip + 1, 520), (knee + 1, 655), (ankle + 3, 790)], STRAW, 1.3, 0.7, dash='5 4'))
+    if near:
+        quad = [(knee - 16, 604), (knee + 34, 596), (knee + 34, 648), (knee - 20, 656)]
+        folds += (p.shape(quad, '#2f6e54', smooth=False) + ''.join(p.shape(p.star(knee - 4 + 24 * i, 614 + 24 * j, 7), '#f6d890', smooth=False) for i in range(2) for j in range(2))
+                  + '<path d="%s" fill="none" stroke="#fbe7bb" stroke-width="2" stroke-dasharray="6 4"/>' % polygon(quad))
+    side_boot(p, ankle, not near)
+    cloth(p, points, fill, herringbone(p), BARK, STRAW, folds, depth=15)
+    cuff = [(ankle - 42, 780), (ankle, 788), (ankle + 42, 778), (ankle + 42, 803), (ankle, 812), (ankle - 42, 804)]
+    p.part(curve(cuff), p.linear(0, 780, 0, 812, '#f6e6c8', '#d3b488'), '#7b5a36', '#ffffff', p.fur(cuff, 110, 7, lambda x, y: 90, ['#fff7e6', '#e2c9a0', '#c7a878', '#fffdf6'], 2.4, 0.9), depth=6, blur=3)
+
+
+def side_arm(p, spine, near):
+    wx, wy = spine[-1][:2]
+    ex, ey = spine[-2][:2]
+    length = math.hypot(wx - ex, wy - ey)
+    dx, dy = (wx - ex) / length, (wy - ey) / length
+    along = lambda a, b: (wx + dx * a - dy * b, wy + dy * a + dx * b)
+    palm = [along(*q) for q in ((-4, 24), (-4, -24), (22, -29), (48, -24), (68, -10), (70, 8), (50, 22), (24, 26))]
+    thumb = [along(*q) for q in ((8, -18), (20, -34), (42, -38), (52, -30), (42, -20), (24, -10))]
+    skin = p.linear(wx - 20, wy, wx + 20, wy + 70, '#7a4630', SOOT)
+    fingers = ''.join(p.stroke([along(42, b), along(56, b - 1), along(69, b - 2)], '#170b09', 2.4, 0.85) for b in (-8, 7))
+    p.part(curve(palm), skin, '#150908', '#c08a6a', p.fur(palm, 70, 9, lambda x, y: math.degrees(math.atan2(dy, dx)), ['#8a5a42', '#5a3426', '#2a1612', '#a3765a'], 2, 0.7), fingers, depth=9, blur=5)
+    p.part(curve(thumb), skin, '#150908', '#c08a6a', depth=5, blur=3)
+    points = limb(spine)
+    x0, y0 = spine[0][:2]
+    fill = p.linear(x0 - 40, y0, x0 + 40, wy, '#4a8ccc', BLUE, '#234f85') if near else p.linear(x0 - 40, y0, x0 + 40, wy, '#2c5e96', '#234d80', '#17345c')
+    folds = ''
+    for t, r in ((1, 6), (2, 6), (2.5, 5), (3.3, 5)):
+        i = int(t)
+        a, b = spine[i], spine[min(i + 1, len(spine) - 1)]
+        mx, my = a[0] + (b[0] - a[0]) * (t - i), a[1] + (b[1] - a[1]) * (t - i)
+        folds += p.fold([(mx - 32, my - 8), (mx - 4, my + 4), (mx + 22, my - 4)], NAVY, SKY, r)
+    badge = ''
+    if near:
+        bx, by = spine[1][:2]
+        badge = (p.ellipse(bx, by, 21, 21, '#f3e2b4', extra='stroke="#7a5a1c" stroke-width="2"') + p.ellipse(bx, by, 17, 17, '#20643f')
+                 + p.shape(p.star(bx, by, 15, 8, 0.45), '#f6cf5a', smooth=False) + p.ellipse(bx, by, 4, 4, '#b3261f'))
+    band = embroidery(p, [along(-16, 40), along(-14, 0), along(-16, -40)], 19)
+    cloth(p, points, fill, check(p), NAVY, SKY, folds, badge, band, depth=15)
+
+
+def jacket_side(p):
+    torso = [(262, 282), (308, 276), (352, 286), (378, 322), (388, 372), (380, 436), (390, 526, 0), (310, 538), (230, 526, 0), (242, 450), (236, 390), (234, 330)]
+    folds = ''.join(p.fold(line, NAVY, SKY, 6) for line in (
+        [(378, 420), (350, 436), (314, 430)], [(380, 446), (352, 462), (330, 464)], [(242, 430), (262, 446), (290, 444)], [(240, 466), (236, 500), (238, 530)], [(372, 470), (372, 500), (380, 530)]))
+    lapel = [(350, 282), (372, 300), (390, 372), (366, 388), (344, 330)]
+    detail = (p.shape(lapel, '#3d7cbd', smooth=False, extra='stroke="#0c1f40" stroke-width="2"') + ''.join(p.button(374, y, 8.5) for y in (404, 436, 466)) + p.stroke([(364, 388), (362, 450), (366, 540)], '#cfe6fa', 1.4, 0.6, dash='5 4')
+              + p.shape([(316, 468), (364, 462), (366, 506), (318, 510)], '#28598f', smooth=False, extra='stroke="#0c1f40" stroke-width="1.8"')
+              + p.shape([(316, 466), (364, 460), (364, 474), (341, 486), (317, 481)], '#3d7cbd', smooth=False, extra='stroke="#0c1f40" stroke-width="1.8"') + p.button(341, 477, 4.5)
+              + p.stroke([(268, 300), (262, 420), (258, 530)], '#0c1f40', 2.2, 0.8) + p.stroke([(273, 300), (267, 420), (263, 530)], '#cfe6fa', 1.3, 0.6, dash='5 4'))
+    hem = embroidery(p, [(226, 516), (310, 526), (394, 516)], 20)
+    cloth(p, torso, p.linear(230, 280, 390, 540, '#4a8ccc', BLUE, '#1d4375'), check(p), NAVY, SKY, folds, detail, hem, depth=18, blur=12)
+
+
+def scarf_side(p):
+    end = [(246, 282), (268, 296), (244, 344), (224, 382), (206, 410), (176, 394), (196, 360), (220, 318)]
+    bars = p.stroke([(182, 366), (224, 388)], '#f7e2b2', 9) + p.stroke([(198, 340), (238, 360)], '#f7e2b2', 4) + p.stroke([(172, 384), (212, 404)], '#5c0a16', 5)
+    fringe = ''.join(p.stroke([(176 + 5.4 * i, 392 + 3 * i), (168 + 5 * i, 408 + 3.4 * i), (164 + 5 * i, 420 + 3 * i)], c, 3.4) for i, c in enumerate(('#a81f26', '#d8453e', '#a81f26', '#e2574a', '#a81f26', '#d8453e')))
+    p.add(fringe)
+    cloth(p, end, p.linear(250, 290, 190, 400, '#ea4b40', RED, '#9c1a24'), knit(p), WINE, ROSE, bars, p.fold([(252, 296), (226, 346), (196, 394)], WINE, ROSE, 6), depth=9)
+    wrap = [(238, 262), (280, 246), (340, 250), (374, 262), (386, 284), (368, 308), (310, 318), (254, 306), (234, 284)]
+    p.add(p.shape([(310 + (x - 310) * 0.8, y + 12) for x, y in wrap], '#040b18', 0.4, 5))
+    cloth(p, wrap, p.linear(230, 250, 390, 320, '#f25a4a', RED, '#98181f'), knit(p), WINE, ROSE, p.stroke([(342, 244), (352, 280), (340, 320)], '#f7e2b2', 7), p.stroke([(356, 248), (364, 280), (352, 318)], '#f7e2b2', 3),
+          p.fold([(240, 272), (290, 294), (340, 288), (384, 270)], WINE, ROSE, 8), p.fold([(250, 298), (300, 308), (350, 300)], WINE, ROSE, 6), depth=12)
+
+
+def head_side(p):
+    spread = lambda x, y: 178 + (y - 200) * -0.28 if x < 400 else 190
+    ear_at = lambda dx, dy, line: [(x + dx, y + dy) + tuple(rest) for x, y, *rest in line]
+    shape = [(0, -74, 0), (22, -46), (38, -10), (40, 26), (10, 44), (-30, 40), (-36, 6), (-22, -38)]
+    for dx, dy, near in ((318, 120, False), (272, 120, True)):
+        outer = ear_at(dx, dy, shape)
+        tip = ear_at(dx, dy, [(0, -78, 0), (22, -48), (30, -26), (0, -18), (-28, -20), (-20, -44)])
+        inner = ear_at(dx, dy, [(4, -54, 0), (24, -28), (32, 8), (28, 34), (6, 36), (2, 0)])
+        p.part(curve(outer), fur_fill(p, dx - 30, 40, dx + 40, 160), DEEP, PALE, p.fur(outer, 130, 10, lambda x, y: 265, FUR), p.shape(tip, '#2c1713'), p.fur(tip, 50, 9, lambda x, y: 265, ['#4d2c22', '#120807', '#7a4630'], 2.2),
+               p.shape(inner, p.linear(dx, 60, dx + 30, 160, '#6b3428', '#d9917a')) + p.fur(inner, 90, 16, lambda x, y: 275, [CREAM, '#f2d2b0', '#e8b68c', '#fff8ec'], 2.4, 0.9) if near else '', depth=9, width=2)
+    outline = [(300, 106), (346, 114), (382, 146), (396, 172), (422, 190), (450, 198), (460, 212), (452, 230), (428, 246), (384, 262), (330, 272), (276, 268, 0), (266, 248), (240, 252, 0), (240, 230), (212, 222, 0), (226, 180), (246, 138), (270, 114)]
+    for line, colour in (([(226, 180), (214, 204), (212, 222)], '#d9691f'), ([(214, 224), (238, 232), (240, 250)], '#e9b27a'), ([(242, 254), (266, 250), (276, 266)], '#efd3ac')):
+        p.add(p.tufts(line[::-1], 4, 11, 50, colour, 5))
+    cheek = [(456, 222), (430, 218), (404, 214), (372, 220), (340, 208), (300, 212), (262, 206), (214, 222), (240, 236), (244, 256), (276, 274), (330, 280), (384, 270), (430, 252), (456, 234)]
+    p.part(curve(outline), p.radial(300, 140, 190, '#ffae5a', ORANGE, '#b54a14'), DEEP, PALE, p.fur(outline, 560, 11, spread, FUR),
+           p.shape(cheek, p.radial(360, 225, 150, '#fffaf0', '#fbe9cf', '#e3c39c')), p.fur(cheek, 280, 11, spread, ['#ffffff', '#ecd2ac', '#d2b188', '#fff6e6'], 2.2),
+           p.ellipse(345, 226, 20, 10, '#ef7d62', 0.35, 5), depth=14, width=1.8)
+    x, y = 376, 184
+    lid = [(x - 18, y + 4, 0), (x - 6, y - 14), (x + 8, y - 15), (x + 16, y - 2), (x + 15, y + 8, 0), (x + 4, y + 15), (x - 10, y + 13)]
+    ball = (p.shape(lid, '#fffaf0') + p.ellipse(x + 5, y, 11.5, 16.5, p.radial(x + 5, y + 5, 18, '#ffd368', '#d18a1e', '#6d3a0a')) + p.ellipse(x + 7, y, 6, 9.5, '#160a05') + p.ellipse(x + 3, y - 6.5, 4, 5, '#ffffff') + p.ellipse(x + 10, y + 6, 1.8, 2.2, '#ffffff', 0.9)
+            + p.shape([(q[0], q[1] - 16) for q in lid], '#5a2a10', 0.35, 3))
+    p.add(p.ellipse(x, y, 28, 25, '#8f3510', 0.35, 5), p.clipped(curve(lid), ball), p.stroke([(x - 25, y + 2), (x - 19, y + 3), (x - 6, y - 15), (x + 9, y - 16), (x + 17, y - 2)], '#1c0c07', 5), p.stroke([(x - 18, y + 4), (x - 10, y + 13), (x + 4, y + 15), (x + 14, y + 8)], '#3a1a0d', 1.8, 0.8),
+          p.stroke([(x - 18, y - 34), (x - 2, y - 42), (x + 14, y - 34)], '#6d2a0c', 7, 0.85))
+    nose = [(440, 196), (456, 194), (466, 204), (462, 217), (450, 220), (442, 210)]
+    p.part(curve(nose), p.radial(450, 200, 22, '#6a5450', '#2a1a1a', '#0c0606'), '#000000', '#8a7a78', p.ellipse(452, 200, 5, 3, '#ffffff', 0.85, 1), depth=4, blur=3)
+    p.add(p.stroke([(452, 222), (446, 234), (424, 240), (398, 240), (386, 230)], '#3a1a12', 3), p.shape([(404, 242), (424, 241), (420, 250), (408, 250)], '#b8433c'),
+          ''.join(p.ellipse(a, b, 1.7, 1.7, '#6d4a30') for a, b in ((432, 224), (424, 229), (434, 231), (416, 224))), ''.join(p.stroke([(424, q), (380, q + d), (346, q + 2.4 * d)], '#fffdf6', 1.5, 0.9) for q, d in ((225, -4), (231, 3))))
+
+
+def side():
+    p = Painting(640, 1000, 13)
+    tail(p, [(268, 512, 16), (232, 548, 34), (186, 588, 48), (140, 616, 54), (92, 618, 46), (56, 594, 28), (38, 566, 7)], lambda x, y: 180 + (x - 150) * -0.35)
+    side_arm(p, [(330, 312, 28), (362, 366, 31), (394, 416, 29), (424, 452, 27), (446, 480, 28)], False)
+    side_leg(p, 320, 366, 398, False)
+    side_leg(p, 298, 278, 248, True)
+    jacket_side(p)
+    strap(p, [(336, 284), (352, 340), (338, 410), (300, 470), (262, 512)])
+    side_arm(p, [(296, 316, 33), (284, 368, 36), (272, 424, 33), (276, 470, 30), (284, 508, 31)], True)
+    scarf_side(p)
+    start = len(p.body)
+    head_side(p)
+    enlarged(p, start, 1.12, AXIS, 262)
+    p.box, p.size = (-11.8, -23, 558, 1025), (544, 999)
+    return p
+
+
 if __name__ == '__main__':
-    front().write('fox.svg')
+    for name, view in (('fox', front), ('fox-side', side), ('fox-back', back)):
+        view().write(name)

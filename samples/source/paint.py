@@ -1,6 +1,8 @@
 """Small brushes that write SVG: smooth outlines, shaded parts, fur, folds. Standard library only."""
 import math
+import os
 import random
+import sys
 
 
 def lerp(a, b, t):
@@ -244,6 +246,8 @@ class Painting:
         return ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="%g %g %g %g" width="%g" height="%g">\n<defs>\n%s\n'
                 '</defs>\n%s\n</svg>\n' % (x, y, w, h, *self.size, '\n'.join(self.defs), '\n'.join(self.body)))
 
-    def write(self, path):
-        with open(path, 'w', encoding='utf-8') as file:
+    def write(self, name):
+        """Writes NAME.svg into the folder that the command line names."""
+        folder = sys.argv[1] if len(sys.argv) > 1 else '.'
+        with open(os.path.join(folder, name + '.svg'), 'w', encoding='utf-8') as file:
             file.write(self.svg())

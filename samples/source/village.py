@@ -429,4 +429,4 @@ def village():
 
 
 if __name__ == '__main__':
-    village().write('village.svg')
+    village().write('village')
