@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -20,8 +21,9 @@ constexpr int kAudioBitsPerSecond = 192'000;
 constexpr int kLookaheadFrames = 10;
 /// At least a key frame so often, in seconds: how far a player reads back to seek.
 constexpr int kKeyFrameSeconds = 2;
-/// x264's quantiser for frames that must come back as they were given.
-constexpr int kExactQuantiser = 8;
+/// How much finer than the quality asked for a frame is quantised that must come back as it was given: a
+/// share of x264's 51 steps, 6 of which halve the error.
+constexpr AVRational kExactOffset = {-2, 5};
 
 Error av_error(const std::string& what, int code) {
   const bool disk = code == AVERROR(ENOSPC) || code == AVERROR(EIO) || code == AVERROR(EACCES) ||
@@ -33,23 +35,14 @@ Error no_encoder(const std::string& name) {
   return make_error(ErrorCode::internal, "this build of FFmpeg has no encoder " + name);
 }
 
-/// x264's own settings, beyond those that FFmpeg names.
-std::string x264_settings(const EncoderOptions& options) {
-  std::vector<std::string> settings;
-  // x264's AVX-512 code for the macroblock tree gives results that depend on what was in memory before (seen
-  // in build 164): the same frames would make another file. Without it encoding is as fast.
-  if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) settings.push_back("asm=avx2,cache64,sse2fast");
-  if (options.exact_ends) {
-    const auto zone = [](int64_t frame) {
-      const std::string index = std::to_string(frame);
-      return index + "," + index + ",q=" + std::to_string(kExactQuantiser);
-    };
-    const int64_t last = options.frames - 1;
-    settings.push_back("zones=" + zone(0) + (last > 0 ? "/" + zone(last) : ""));
-  }
-  std::string text;
-  for (const std::string& setting : settings) text += (text.empty() ? "" : ":") + setting;
-  return text;
+/// Asks for a finer quantiser in all of a frame. (x264's zones would do it too, but leak.)
+Result<void> make_exact(AVFrame& frame) {
+  AVFrameSideData* data =
+      av_frame_new_side_data(&frame, AV_FRAME_DATA_REGIONS_OF_INTEREST, sizeof(AVRegionOfInterest));
+  if (data == nullptr) return make_error(ErrorCode::out_of_memory, "there is not enough memory for a frame");
+  const AVRegionOfInterest whole{sizeof whole, 0, frame.height, 0, frame.width, kExactOffset};
+  std::memcpy(data->data, &whole, sizeof whole);
+  return {};
 }
 
 /// A clock in which both frames and samples are whole, so that the file's durations are exact.
@@ -133,7 +126,11 @@ Result<void> Mp4Writer::open_video() {
   settings.set("crf", std::to_string(options_.quality));
   settings.set("rc-lookahead", std::to_string(kLookaheadFrames));
   settings.set("profile", "high");
-  settings.set("x264-params", x264_settings(options_));
+  if (options_.exact_ends) settings.set("aq-mode", "variance");  // "ultrafast" has none, and regions need it
+  // x264's AVX-512 code for the macroblock tree gives results that depend on what was in memory before (seen
+  // in build 164): the same frames would make another file. Without it encoding is as fast.
+  if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0)
+    settings.set("x264-params", "asm=avx2,cache64,sse2fast");
   if (const int code = avcodec_open2(&codec, encoder, settings.get()); code < 0) {
     return av_error("opening the H.264 encoder", code);
   }
@@ -208,6 +205,9 @@ Result<void> Mp4Writer::video(const Frame& frame) {
   copy_plane(frame.luma, width, height, picture_->data[0], picture_->linesize[0]);
   copy_plane(frame.cb, width / 2, height / 2, picture_->data[1], picture_->linesize[1]);
   copy_plane(frame.cr, width / 2, height / 2, picture_->data[2], picture_->linesize[2]);
+  const bool end = frames_ == 0 || frames_ == options_.frames - 1;
+  av_frame_remove_side_data(picture_.get(), AV_FRAME_DATA_REGIONS_OF_INTEREST);
+  if (options_.exact_ends && end) TROUPE_CHECK_OK(make_exact(*picture_));
   picture_->pts = frames_++;
   return encode(video_, picture_.get());
 }

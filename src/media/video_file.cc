@@ -59,12 +59,12 @@ VideoClip::~VideoClip() = default;
 Result<VideoClip> VideoClip::open(const std::filesystem::path& file, const VideoLimits& limits) {
   TROUPE_TRY(std::unique_ptr<ByteSource> source, open_file(file));
   TROUPE_TRY(std::unique_ptr<VideoReader> reader, open_reader(std::move(source), limits));
-  return VideoClip(std::make_unique<State>(std::move(reader)));
+  return VideoClip(std::make_unique<State>(State{std::move(reader)}));
 }
 
 Result<VideoClip> VideoClip::open(Bytes bytes, const VideoLimits& limits) {
   TROUPE_TRY(std::unique_ptr<VideoReader> reader, open_reader(open_bytes(std::move(bytes)), limits));
-  return VideoClip(std::make_unique<State>(std::move(reader)));
+  return VideoClip(std::make_unique<State>(State{std::move(reader)}));
 }
 
 const VideoInfo& VideoClip::info() const { return state_->reader->info(); }

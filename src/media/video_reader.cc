@@ -14,7 +14,8 @@ extern "C" {
 namespace troupe::media {
 namespace {
 
-constexpr int kDecoderThreads = 2;
+/// One: clips are short, their decoding is quick, and the cores are an engine's.
+constexpr int kDecoderThreads = 1;
 /// Times beyond this are damage; the bound keeps sums and differences of times from overflowing.
 constexpr int64_t kTimeMax = int64_t{1} << 48;
 constexpr int kAudioRateMin = 4000, kAudioRateMax = 384'000, kAudioChannelsMax = 16;
