@@ -82,8 +82,8 @@ void leaves(Bed& bed, float amount) {
 }
 
 void town(Bed& bed, float amount) {
-  bed.noise("rumble", {38, 170, 0.15f * amount, 2.5f, 2.9f, 0.6f})
-      .noise("wash", {250, 1400, 0.05f * amount, 2.5f, 3.7f});
+  bed.noise("rumble", {38, 170, 0.11f * amount, 2.5f, 2.9f, 0.6f})
+      .noise("wash", {250, 1400, 0.08f * amount, 2.5f, 3.7f});
 }
 
 void rain_city(Bed& bed) {
@@ -173,9 +173,9 @@ void night(Bed& bed) {
 }
 
 void space(Bed& bed) {
-  bed.hum({{41.2f, 0.16f}, {55, 0.11f}, {82.6f, 0.08f}, {110.3f, 0.05f}, {164.9f, 0.03f}, {247.5f, 0.012f}},
+  bed.hum({{41.2f, 0.05f}, {55, 0.06f}, {82.6f, 0.07f}, {110.3f, 0.06f}, {164.9f, 0.045f}, {247.5f, 0.025f}},
           0.8f)
-      .noise("deep", {25, 120, 0.14f, 4, 5})
+      .noise("deep", {40, 160, 0.07f, 4, 5})
       .noise("shimmer", {3000, 8000, 0.003f, 9, 2.4f});
 }
 

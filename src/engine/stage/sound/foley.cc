@@ -10,6 +10,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr int kVariants = 5;
+constexpr float kNaturalGain = 0.75f;
 constexpr float kNaturalDistance = 4;  // metres at which a step has its own loudness
 
 // What a sole meeting a ground sounds like: a click of the heel, a thud of the body, the ground's own
@@ -31,11 +32,11 @@ Ground ground_of(Surface surface) {
     case Surface::gravel:
       return {1800, 1, 0.3f, 0.004f, 80, 0.35f, 1300, 7000, 1.9f, 0.003f, 0.045f, 420, 0, 0, 0};
     case Surface::grass:
-      return {900, 0.7f, 0.15f, 0.008f, 75, 0.5f, 900, 4200, 0.6f, 0.004f, 0.038f, 0, 0, 0, 0};
+      return {900, 0.7f, 0.2f, 0.008f, 75, 0.5f, 900, 4200, 0.85f, 0.004f, 0.038f, 0, 0, 0, 0};
     case Surface::sand:
-      return {500, 0.7f, 0.12f, 0.008f, 65, 0.5f, 350, 2400, 0.8f, 0.004f, 0.048f, 1600, 0, 0, 0};
+      return {500, 0.7f, 0.2f, 0.008f, 65, 0.6f, 350, 2400, 1.5f, 0.004f, 0.048f, 1600, 0, 0, 0};
     case Surface::snow:
-      return {700, 0.8f, 0.15f, 0.006f, 70, 0.4f, 450, 3200, 1.9f, 0.004f, 0.05f, 260, 0, 0, 0};
+      return {700, 0.8f, 0.2f, 0.006f, 70, 0.4f, 450, 3200, 2.5f, 0.004f, 0.05f, 260, 0, 0, 0};
     case Surface::wood:
       return {1500, 1.5f, 0.7f, 0.004f, 115, 0.8f, 300, 2500, 0.12f, 0.002f, 0.018f, 0, 260, 0.5f, 0.03f};
     case Surface::stone:
@@ -84,7 +85,7 @@ void add_touch(std::vector<float>& out, const Ground& ground, const Touch& touch
     float sound = 2.2f * ground.click * std::exp(-t / ground.click_seconds) * click(heel.next().left);
     sound += ground.texture * attack * std::exp(-t / ground.texture_seconds) * high(low(noise.next()));
     const float fall = ground.thud_hertz * touch.pitch * (1 + 0.7f * std::exp(-t / 0.012f));
-    sound += touch.thud * ground.thud * std::exp(-t / 0.022f) * sine_of(thud.next(fall));
+    sound += 0.45f * touch.thud * ground.thud * std::exp(-t / 0.022f) * sine_of(thud.next(fall));
     if (ground.ring > 0) {
       sound += ground.ring * std::exp(-t / ground.ring_seconds) *
                sine_of(ring.next(ground.ring_hertz * touch.pitch));
@@ -138,7 +139,7 @@ void Foley::add(const Footstep& step, std::span<float> mix) {
   const float weight = std::clamp(finite_or(step.weight, 1), 0.2f, 2.0f);
   const float distance = std::clamp(finite_or(step.distance, kNaturalDistance), 0.5f, 200.0f);
   const float near = std::min(2.0f, 2 * kNaturalDistance / (kNaturalDistance + distance));
-  const Stereo gain = pan_gains(step.pan) * (0.30f * near * std::pow(weight, 0.7f));
+  const Stereo gain = pan_gains(step.pan) * (kNaturalGain * near * std::pow(weight, 0.7f));
   Filter<float> air(low_pass(std::min(20000.0f, 60000.0f / distance)));  // far away the highs are gone
   const std::vector<float>& sound = variant(step.surface, weight);
   const auto begin = static_cast<size_t>(step.seconds * kAudioRate);

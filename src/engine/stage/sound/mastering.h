@@ -11,7 +11,7 @@ namespace troupe::stage {
 inline constexpr double kTargetLufs = -16;
 inline constexpr float kCeilingDbtp = -1.5f;  ///< half a decibel of room under -1 dBTP for other meters
 /// The most that a quiet mix is raised: the air of an empty room stays in the background.
-inline constexpr double kRaiseDbMax = 20;
+inline constexpr double kRaiseDbMax = 24;
 
 /// Brings interleaved stereo to kTargetLufs (or as near as kRaiseDbMax allows; silence stays silence) and
 /// holds its true peaks under kCeilingDbtp with a limiter that looks ahead. REQUIRES finite samples. Errors:

@@ -16,6 +16,7 @@ constexpr int64_t kFramesMax = 600LL * kAudioRate;
 constexpr int64_t kCrossFrames = kAudioRate / 20;
 constexpr int64_t kMusicCrossFrames = kAudioRate / 2;
 constexpr int64_t kEdgeFrames = kAudioRate / 100;
+constexpr float kBedGain = 0.6f, kMusicGain = 0.8f;  // leave room for steps and voices
 constexpr int64_t kBlockFrames = kAudioRate;
 
 Error cancelled() { return make_error(ErrorCode::cancelled, "Cancelled while the sound was mixed."); }
@@ -77,7 +78,7 @@ class Fade {
   int64_t begin_ = 0, end_ = 0, fade_in_ = 0, fade_out_ = 0;
 };
 
-Result<void> add_layer(SoundLayer& layer, const Fade& fade, std::vector<float>& mix,
+Result<void> add_layer(SoundLayer& layer, float level, const Fade& fade, std::vector<float>& mix,
                        const CancelToken& cancel) {
   std::vector<float> block;
   for (int64_t begin = fade.begin(); begin < fade.end(); begin += kBlockFrames) {
@@ -86,7 +87,7 @@ Result<void> add_layer(SoundLayer& layer, const Fade& fade, std::vector<float>& 
     block.assign(2 * static_cast<size_t>(count), 0);
     layer.add(block);
     for (int64_t i = 0; i < count; ++i) {
-      const float gain = fade.gain_at(begin + i);
+      const float gain = level * fade.gain_at(begin + i);
       const auto to = 2 * static_cast<size_t>(begin + i), from = 2 * static_cast<size_t>(i);
       mix[to] += gain * block[from];
       mix[to + 1] += gain * block[from + 1];
@@ -102,7 +103,8 @@ Result<void> add_beds(const SoundRequest& request, std::vector<float>& mix, cons
   for (const Stretch& stretch : stretches_of(request, alike)) {
     if (stretch.shot->ambience.empty()) continue;
     const auto bed = make_bed(stretch.shot->ambience, stretch.shot->weather, request.seed);
-    TROUPE_CHECK_OK(add_layer(*bed, Fade(stretch, kCrossFrames, request.sample_count), mix, cancel));
+    TROUPE_CHECK_OK(
+        add_layer(*bed, kBedGain, Fade(stretch, kCrossFrames, request.sample_count), mix, cancel));
   }
   return {};
 }
@@ -112,7 +114,8 @@ Result<void> add_music(const SoundRequest& request, std::vector<float>& mix, con
   for (const Stretch& stretch : stretches_of(request, alike)) {
     if (!stretch.shot->music) continue;
     MusicLayer music(request.seed);
-    TROUPE_CHECK_OK(add_layer(music, Fade(stretch, kMusicCrossFrames, request.sample_count), mix, cancel));
+    TROUPE_CHECK_OK(
+        add_layer(music, kMusicGain, Fade(stretch, kMusicCrossFrames, request.sample_count), mix, cancel));
   }
   return {};
 }

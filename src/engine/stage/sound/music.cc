@@ -40,6 +40,7 @@ void MusicLayer::begin_bell() {
   Bell& bell = bells_[static_cast<size_t>(next_bell_++ % 4)];
   bell.hertz = chord.hertz[static_cast<size_t>(1 + random_.below(3))] * (random_.below(3) == 0 ? 4.0f : 2.0f);
   bell.level = random_.uniform(0.05f, 0.1f);
+  bell.rise = 0;
   bell.phase = bell.overtone = Phase();
   bell.place = pan_gains(random_.uniform(-0.6f, 0.6f));
 }
@@ -68,9 +69,10 @@ Stereo MusicLayer::next_bells() {
   for (Bell& bell : bells_) {
     if (bell.level < 1e-5f) continue;
     bell.level *= 0.99994f;
+    bell.rise += (1 - bell.rise) * 0.008f;
     const float tone = sine_of(bell.phase.next(bell.hertz)) +
                        8 * bell.level * sine_of(bell.overtone.next(std::fmin(20000.0f, 3 * bell.hertz)));
-    sum = sum + bell.place * (tone * bell.level);
+    sum = sum + bell.place * (tone * bell.level * bell.rise);
   }
   return sum;
 }

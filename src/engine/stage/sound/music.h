@@ -25,7 +25,7 @@ class MusicLayer : public SoundLayer {
     bool held = false;
   };
   struct Bell {
-    float hertz = 0, level = 0;
+    float hertz = 0, level = 0, rise = 0;
     Phase phase, overtone;
     Stereo place;
   };

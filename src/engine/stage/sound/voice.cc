@@ -259,8 +259,11 @@ Voice choose_voice(int voice_index, std::string_view noun) {
 std::string speakable(std::string_view text) {
   std::string spoken;
   bool sayable = false;
-  for (size_t at = 0; at < text.size() && spoken.size() < kSpokenBytesMax;) {
+  bool cut = false;
+  for (size_t at = 0; at < text.size();) {
     const CodePoint point = code_point_at(text, at);
+    cut = spoken.size() + point.length + 1 > kSpokenBytesMax;
+    if (cut) break;
     const bool blank = point.value <= 0x20 || point.value == 0x7f || point.value == 0xfffd ||
                        (point.value >= 0x80 && point.value <= 0xa0) || is_picture(point.value);
     if (!blank) spoken += text.substr(at, point.length);
@@ -271,7 +274,7 @@ std::string speakable(std::string_view text) {
     at += point.length;
   }
   if (!sayable) return {};
-  if (spoken.size() >= kSpokenBytesMax) {
+  if (cut) {
     if (const size_t space = spoken.rfind(' '); space != std::string::npos) spoken.resize(space);
   }
   return spoken;
