@@ -1,7 +1,7 @@
 """The fox traveller, seen from the front, the side and the back."""
 import math
 
-from paint import Painting, curve, limb, mirror, mix, polygon, symmetric
+from paint import Painting, cloth, curve, enlarged, flatten, limb, mirror, polygon, symmetric
 
 AXIS = 310
 ORANGE, DEEP, PALE = '#e8772e', '#8f3510', '#ffb867'
@@ -36,14 +36,8 @@ def knit(p):
                      '<path d="M0,3L4.5,8L9,3" fill="none" stroke="#ffb09a" stroke-width="1" opacity=".4"/>')
 
 
-def cloth(p, points, fill, weave, dark, light, *inner, depth=14, **more):
-    d = curve(points)
-    p.part(d, fill, dark, light, '<path d="%s" fill="%s"/>' % (d, weave), *inner, depth=depth, **more)
-
-
 def embroidery(p, points, width=15):
     """A navy ribbon with a golden zigzag along a line."""
-    from paint import flatten
     chain = flatten(points, False, 24)
     zigzag, walked, side = [chain[0]], 0.0, 1
     for (ax, ay), (bx, by) in zip(chain, chain[1:]):
@@ -301,13 +295,6 @@ def head_front(p):
           p.shape([(298, 243), (310, 239), (322, 243), (310, 252)], '#b8433c'), p.stroke([(299, 253), (310, 256), (321, 253)], '#a98660', 2, 0.7),
           ''.join(p.ellipse(AXIS + s * x, y, 1.6, 1.6, '#6d4a30') for s in (-1, 1) for x, y in ((22, 226), (29, 231), (20, 234))),
           ''.join(p.stroke([(AXIS + s * 34, y), (AXIS + s * 78, y - 8 + d), (AXIS + s * 106, y + d)], '#fffdf6', 1.5, 0.9) for s in (-1, 1) for y, d in ((226, -4), (232, 6))))
-
-
-def enlarged(p, start, share, x, y):
-    """Scales what was painted since `start` about a point."""
-    items = p.body[start:]
-    del p.body[start:]
-    p.add('<g transform="translate(%g %g) scale(%g) translate(%g %g)">' % (x, y, share, -x, -y), *items, '</g>')
 
 
 def front():

@@ -93,6 +93,19 @@ def limb(spine):
     return left + right[::-1]
 
 
+def cloth(p, points, fill, weave, dark, light, *inner, depth=14, **more):
+    """A shaded part with a woven pattern under its details."""
+    d = curve(points)
+    p.part(d, fill, dark, light, '<path d="%s" fill="%s"/>' % (d, weave), *inner, depth=depth, **more)
+
+
+def enlarged(p, start, share, x, y):
+    """Scales what was painted since `start` about a point."""
+    items = p.body[start:]
+    del p.body[start:]
+    p.add('<g transform="translate(%g %g) scale(%g) translate(%g %g)">' % (x, y, share, -x, -y), *items, '</g>')
+
+
 class Painting:
     """Collects SVG. Light falls from the upper left unless a brush is told otherwise."""
 

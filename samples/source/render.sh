@@ -16,5 +16,6 @@ for drawing in "$work"/*.svg; do
   rsvg-convert "$drawing" -o "$work/fine.png"
   ffmpeg -v error -y -i "$work/fine.png" -vf "format=rgba,lutrgb=r='$coarse':g='$coarse':b='$coarse':a='$coarse'" \
     -update 1 "$work/coarse.png"
-  optipng -quiet -clobber -o2 "$work/coarse.png" -out "../$name.png"
+  rm -f "../$name.png"
+  optipng -quiet -o2 "$work/coarse.png" -out "../$name.png"
 done
