@@ -10,7 +10,7 @@ namespace troupe::stage {
 namespace {
 
 constexpr int kVariants = 5;
-constexpr float kNaturalGain = 0.75f;
+constexpr float kNaturalGain = 0.6f;
 constexpr float kNaturalDistance = 4;  // metres at which a step has its own loudness
 
 // What a sole meeting a ground sounds like: a click of the heel, a thud of the body, the ground's own

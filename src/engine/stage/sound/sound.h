@@ -30,15 +30,18 @@ struct SpokenLine {
   float pan = 0;
 };
 
-/// Runs the `espeak-ng` program on `text` (it is a separate program: GPL). Blocks for at most 10 s.
-/// `voice_index` gives different speakers different voices. Errors: unavailable (not installed, or it failed:
-/// the caller goes on without speech and notes it), invalid_argument (text without anything to say),
-/// cancelled.
+/// Runs the `espeak-ng` program, looked for along PATH, on `text` (it is a separate program: GPL). Blocks for
+/// at most 10 s. `text`: UTF-8 in any script; emoji are left out, what is past 2000 bytes is not said.
+/// `voice_index` (any number) gives different speakers different voices; `noun` ("woman", "robot", "cat" … or
+/// "") says what kind. The line has no silence at its ends and the same loudness as every other. Errors:
+/// unavailable (not installed, or it failed: the caller goes on without speech and notes it),
+/// invalid_argument (text without anything to say), cancelled. Thread-safety: safe.
 Result<std::vector<float>> speak(const std::string& text, int voice_index, std::string_view noun,
                                  const CancelToken& cancel);
 
-/// How far a mouth is open at `seconds` of a line: 0 … 1, from its loudness (20 ms RMS, fast attack, slow
-/// release).
+/// How far a mouth is open at `seconds` of the line's own clock: 0 … 1, from its loudness against the line's
+/// louder parts (20 ms RMS, 30 ms attack, 80 ms release). 0 outside the line and for times that are no
+/// number.
 float mouth_opening(const SpokenLine& line, double seconds);
 
 /// What one shot sounds like.
@@ -59,7 +62,10 @@ struct SoundRequest {
 
 /// The mix: interleaved stereo, sample_count * 2 values in [-1, 1], -16 LUFS +-2 when there is anything to
 /// hear, true peak under -1 dBFS, beds ducked 8 dB under speech, 50 ms cross-fades at cuts, no click at
-/// either end. Deterministic. Errors: cancelled (looked at once a second of sound).
+/// either end. A mix is raised by 24 dB at most, so that a take with nothing but the air of a room stays near
+/// -30 LUFS. Shots that sound alike run on through a cut. Steps and lines outside the take or at no time are
+/// left out. Deterministic. Errors: over_limit (sample_count negative or past ten minutes), cancelled (looked
+/// at once a second of sound).
 Result<std::vector<float>> mix_sound(const SoundRequest& request, const CancelToken& cancel);
 
 }  // namespace troupe::stage

@@ -246,7 +246,7 @@ Voice choose_voice(int voice_index, std::string_view noun) {
   const auto index = static_cast<unsigned>(voice_index) + 1u;
   const Kind kind = kind_of(noun, index);
   const KindVoices voices = voices_of(kind);
-  // A pair of unlike speakers takes turns through the kinds, so each kind's own turn is what counts then.
+  // Without a noun women and men alternate: each of the two kinds counts its own speakers.
   const unsigned turn = noun.empty() ? index / 2 : index;
   Voice voice;
   voice.variant = voices.variants[turn % voices.variants.size()];
