@@ -147,6 +147,11 @@ class Painting:
         return 'url(#%s)' % self.define('g', '<radialGradient id="@" gradientUnits="userSpaceOnUse" cx="%g" cy="%g" '
                                         'r="%g">%s</radialGradient>' % (x, y, r, self.stops(colours)))
 
+    def soft(self, colour, strength):
+        """Fades from the middle of whatever it fills to its rim."""
+        return 'url(#%s)' % self.define('s', '<radialGradient id="@">%s</radialGradient>' % self.stops(
+            [(0, colour, strength), (0.4, colour, strength * 0.7), (1, colour, 0)]))
+
     def pattern(self, width, height, content, transform=''):
         extra = ' patternTransform="%s"' % transform if transform else ''
         return 'url(#%s)' % self.define('p', '<pattern id="@" patternUnits="userSpaceOnUse" width="%g" height="%g"%s>'
