@@ -31,7 +31,7 @@ def pine(p, x, y, h, dark, light):
     for i in range(7):
         t = i / 7
         cy, w = y - h * (0.1 + 0.78 * t), h * 0.24 * (1 - t) + h * 0.03
-        jag = [(x, cy - h * 0.24)] + [(x + w * k / 4 * (1 if k % 2 else 0.86), cy - h * 0.05 * (1 - k / 4) + (h * 0.02 if k % 2 else 0)) for k in range(1, 5)] + [(x + w * k / 4, cy + (h * 0.025 if k % 2 else 0)) for k in range(3, -4, -1)] + [(x - w, cy)]
+        jag = [(x, cy - h * 0.24), (x + w, cy)] + [(x + w * k / 5, cy + (h * 0.028 if k % 2 else -h * 0.004)) for k in range(4, -5, -1)] + [(x - w, cy)]
         p.add(p.shape(jag, p.linear(x - w, 0, x + w, 0, light, dark), smooth=False), *(p.stroke([(x + u * w, cy - h * 0.02), (x + u * w * 1.12, cy + h * 0.01)], light, max(0.7, h * 0.007), 0.7) for u in (-0.8, -0.5, -0.25, 0.1, 0.4)))
 
 
@@ -49,7 +49,7 @@ def cabin(p, x, y):
             a = lambda u, v: (x - 10 + 76 * u + 72 * v - 10 * u * v, y - 128 - 4 * u + 62 * v - 2 * u * v)
             u, v = (c + 0.5 * (r % 2)) / 9.5, r / 7
             p.add(p.shape([a(u, v), a(u + 0.095, v), a(u + 0.095, v + 0.13), a(u, v + 0.13)], mix('#8a4038', p.random.choice(('#3a1620', '#e8946a', '#5a2a30')), p.random.uniform(0.1, 0.5)), smooth=False))
-    p.add(p.stroke([(x - 82, y - 64), (x - 10, y - 126), (x + 62, y - 64)], '#4a2018', 8), p.stroke([(x - 82, y - 67), (x - 10, y - 129)], '#f0a878', 2.5, 0.8), p.shape([(x + 44, y - 116), (x + 62, y - 116), (x + 62, y - 156), (x + 44, y - 156)], '#7d6a70', smooth=False),
+    p.add(p.stroke([(x - 82, y - 64), (x - 10, y - 124, 0), (x + 62, y - 64)], '#4a2018', 9), p.stroke([(x - 82, y - 67), (x - 10, y - 129)], '#f0a878', 2.5, 0.8), p.shape([(x + 44, y - 116), (x + 62, y - 116), (x + 62, y - 156), (x + 44, y - 156)], '#7d6a70', smooth=False),
           *(p.shape([(x + 45 + 9 * ((i + j) % 2), y - 120 - 6 * i), (x + 53 + 9 * ((i + j) % 2) - 1, y - 120 - 6 * i), (x + 52 + 9 * ((i + j) % 2), y - 124 - 6 * i), (x + 45 + 9 * ((i + j) % 2), y - 124 - 6 * i)], '#a8909a', smooth=False) for i in range(6) for j in (0,)))
     for i in range(9):
         p.add(p.ellipse(x + 54 + i * 7 + 5 * math.sin(i), y - 166 - i * 17, 8 + 3 * i, 7 + 2.4 * i, p.soft('#fbe3d8', 0.5 - 0.045 * i)))
@@ -136,6 +136,6 @@ def landscape():
 
 if __name__ == '__main__':
     painting = landscape()
-    for name, box in (('start', (0, 0, 1920, 1080)), ('end', (830, 405, 760, 427.5))):
+    for name, box in (('start', (0, 0, 1920, 1080)), ('end', (760, 350, 960, 540))):
         painting.box = box
         painting.write(name)
