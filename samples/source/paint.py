@@ -157,6 +157,13 @@ class Painting:
         return 'url(#%s)' % self.define('p', '<pattern id="@" patternUnits="userSpaceOnUse" width="%g" height="%g"%s>'
                                         '%s</pattern>' % (width, height, extra, content))
 
+    def emerging(self, start, end, across=False):
+        """A mask that hides what lies before `start` and shows what lies past `end`: rows, or columns."""
+        ends = (start, 0, end, 0) if across else (0, start, 0, end)
+        fill = self.linear(*ends, '#000000', '#ffffff')
+        return self.define('m', '<mask id="@" maskUnits="userSpaceOnUse" x="-999" y="-999" width="3998" height="3998">'
+                           '<rect x="-999" y="-999" width="3998" height="3998" fill="%s"/></mask>' % fill)
+
     def clip(self, d):
         return self.define('c', '<clipPath id="@"><path d="%s"/></clipPath>' % d)
 
