@@ -1,7 +1,7 @@
 """Mira in her raincoat, seen from the front, the side and the back."""
 import math
 
-from paint import Painting, cloth, curve, limb, mirror, polygon, symmetric
+from paint import Painting, cloth, curve, enlarged, limb, mirror, polygon, symmetric
 
 AXIS = 310
 SKIN, FLUSH, GLOW = '#d99a72', '#7d3f2c', '#ffdcb8'
@@ -236,15 +236,15 @@ def side_leg(p, hip, knee, ankle, near):
         detail += p.shape(quad, '#d8a23a', smooth=False) + ''.join(p.ellipse(knee - 12 + 16 * i, 616 + 15 * j, 4, 4, '#7a2a4a') for i in range(3) for j in range(3)) + '<path d="%s" fill="none" stroke="#fff3d0" stroke-width="2.2" stroke-dasharray="6 4"/>' % polygon(quad)
     cloth(p, points, fill, twill(p), INDIGO, FADED, detail, depth=15)
     at = lambda *line: [(ankle + q[0],) + tuple(q[1:]) for q in line]
-    sole = at((-42, 940), (-40, 960, 0), (64, 960, 0), (66, 942))
-    p.part(curve(sole), p.linear(0, 938, 0, 960, '#c8b48a', '#6a5636'), '#33240f', '#fff0c8', ''.join(p.stroke(at((x, 944), (x, 962)), '#4a3818', 2.4, 0.8) for x in range(-36, 66, 9)), depth=4, blur=3)
-    boot = at((-36, 760), (0, 768), (38, 758), (36, 830), (36, 876), (58, 902), (68, 928), (62, 946), (0, 950), (-42, 946), (-42, 914), (-36, 876), (-36, 820))
+    sole = at((-38, 940), (-36, 960, 0), (92, 960, 0), (94, 942))
+    p.part(curve(sole), p.linear(0, 938, 0, 960, '#c8b48a', '#6a5636'), '#33240f', '#fff0c8', ''.join(p.stroke(at((x, 944), (x, 962)), '#4a3818', 2.4, 0.8) for x in range(-32, 94, 9)), depth=4, blur=3)
+    boot = at((-36, 760), (0, 768), (38, 758), (36, 830), (33, 882), (46, 905), (80, 914), (96, 930), (90, 946), (0, 950), (-38, 946), (-38, 914), (-35, 876), (-36, 820))
     detail = (p.stroke(at((-40, 786), (0, 794), (42, 784)), '#d8403a', 15, cap='butt') + p.stroke(at((-40, 786), (0, 794), (42, 784)), '#fff0d0', 4, cap='butt') + p.fold(at((-36, 858), (-4, 870), (34, 858)), MOSS, MINT, 7) + p.fold(at((-34, 880), (-2, 890), (28, 878)), MOSS, MINT, 5)
-              + p.stroke(at((-42, 924), (0, 930), (68, 922)), MOSS, 2.4, 0.8) + p.stroke(at((-20, 806), (-22, 860)), '#d8fbe8', 7, 0.5, blur=2) + p.ellipse(ankle + 44, 912, 12, 7, '#d8fbe8', 0.55, 3)
+              + p.stroke(at((-42, 926), (0, 932), (96, 930)), MOSS, 2.4, 0.8) + p.stroke(at((-20, 806), (-22, 860)), '#d8fbe8', 7, 0.5, blur=2) + p.ellipse(ankle + 68, 919, 13, 6, '#d8fbe8', 0.55, 3)
               + ''.join(p.shape(p.star(*at((x, y))[0], 6, 6, 0.4), '#f2d36a', 0.95, 0, False) for x, y in ((14, 822), (-14, 842), (18, 848), (-16, 908), (14, 910))))
     if not near:
-        detail += '<rect x="%g" y="740" width="140" height="230" fill="#051410" opacity=".3"/>' % (ankle - 60)
-    cloth(p, boot, p.linear(ankle - 36, 770, ankle + 60, 950, '#4f9a78', GREEN, '#16402f'), ribs(p), MOSS, MINT, detail, depth=13)
+        detail += '<rect x="%g" y="740" width="170" height="230" fill="#051410" opacity=".3"/>' % (ankle - 60)
+    cloth(p, boot, p.linear(ankle - 36, 770, ankle + 80, 950, '#4f9a78', GREEN, '#16402f'), ribs(p), MOSS, MINT, detail, depth=13)
 
 
 def side_arm(p, spine, near):
@@ -306,11 +306,13 @@ def head_side(p):
 def side():
     p = Painting(640, 1000, 33)
     side_arm(p, [(326, 264, 26), (352, 326, 29), (386, 390, 28), (418, 436, 27), (442, 472, 28)], False)
-    side_leg(p, 318, 362, 392, False)
+    side_leg(p, 318, 366, 406, False)
     side_leg(p, 298, 278, 250, True)
     coat_side(p)
     side_arm(p, [(298, 268, 31), (284, 330, 34), (272, 392, 32), (274, 446, 30), (282, 494, 31)], True)
+    start = len(p.body)
     head_side(p)
+    enlarged(p, start, 1.0, 310, 0, 12)
     p.box, p.size = (158, -4, 385, 1006), (385, 1006)
     return p
 

@@ -99,11 +99,11 @@ def cloth(p, points, fill, weave, dark, light, *inner, depth=14, **more):
     p.part(d, fill, dark, light, '<path d="%s" fill="%s"/>' % (d, weave), *inner, depth=depth, **more)
 
 
-def enlarged(p, start, share, x, y):
-    """Scales what was painted since `start` about a point."""
+def enlarged(p, start, share, x, y, right=0):
+    """Scales what was painted since `start` about a point and moves it to the right."""
     items = p.body[start:]
     del p.body[start:]
-    p.add('<g transform="translate(%g %g) scale(%g) translate(%g %g)">' % (x, y, share, -x, -y), *items, '</g>')
+    p.add('<g transform="translate(%g %g) scale(%g) translate(%g %g)">' % (x + right, y, share, -x, -y), *items, '</g>')
 
 
 class Painting:

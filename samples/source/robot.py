@@ -97,7 +97,8 @@ def torso(p):
 
 def head(p):
     tube(p, [(360, 276, 34), (360, 300, 36), (360, 332, 40)], 4)
-    p.add(p.stroke([(360, 112), (362, 84), (358, 62)], IRON, 6), p.stroke([(358, 112), (360, 84), (356, 62)], '#c9d0d4', 2), p.ellipse(358, 56, 30, 30, p.radial(358, 56, 30, (0, '#ff8a5a', 0.4), (1, '#ff8a5a', 0))), p.ellipse(358, 56, 15, 15, p.radial(353, 50, 20, '#ffe0c0', '#e8482f', '#6a1208'), extra='stroke="#3a0c06" stroke-width="2"'))
+    p.part(curve(limb([(360, 116, 13), (361, 96, 8), (359, 66, 8)])), metal(p, 350, 370), IRON, SHINE, depth=4, blur=3)
+    p.add(p.ellipse(359, 57, 18, 18, p.radial(353, 50, 24, '#ffe0c0', '#e8482f', '#6a1208'), extra='stroke="#3a0c06" stroke-width="2"'))
     for s in (-1, 1):
         ear = [(AXIS + s * 104, 180), (AXIS + s * 128, 176), (AXIS + s * 134, 206), (AXIS + s * 128, 238), (AXIS + s * 104, 234)]
         p.part(curve(ear), metal(p, AXIS + s * 119 - 16, AXIS + s * 119 + 16, AMBER), '#3a1c06', '#fff0c0', rivets(p, (AXIS + s * 118, 206)), depth=6, blur=5)
