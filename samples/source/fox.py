@@ -504,7 +504,7 @@ def side():
     start = len(p.body)
     head_side(p)
     enlarged(p, start, 1.12, AXIS, 262)
-    p.box, p.size = (-11.8, -23, 558, 1025), (544, 999)
+    p.box, p.size = (-11.8, -23, 568.3, 1025), (554, 999)
     return p
 
 

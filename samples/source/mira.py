@@ -313,7 +313,7 @@ def side():
     start = len(p.body)
     head_side(p)
     enlarged(p, start, 1.0, 310, 0, 12)
-    p.box, p.size = (158, -4, 385, 1006), (385, 1006)
+    p.box, p.size = (161, -4, 390, 1006), (390, 1006)
     return p
 
 
