@@ -15,6 +15,7 @@ namespace {
 constexpr int kBandRows = 32;  // a band of a 1080p frame is 240 KiB: it stays in the second-level cache
 constexpr int kSpanPixels = 16;
 constexpr int kRowPadding = 16;
+constexpr int kSmallTriangle = 40;     // pixels: hardly longer than two spans
 constexpr float kTextureLimit = 1e6f;  // u, v past it would overflow texel indices
 
 // log2 by the exponent and a parabola through the mantissa: within 0.01, which no eye sees in a mip level.
@@ -29,7 +30,7 @@ float fast_log2(float v) {
 class TrianglePainter {
  public:
   TrianglePainter(const ScreenTriangle& triangle, Rgb haze_color, RenderTarget& target)
-      : t_(triangle), target_(target), haze_color_(haze_color) {}
+      : t_(triangle), target_(target), haze_color_(haze_color), lod_(common_level()) {}
 
   void rows(int begin, int end) const {
     for (int y = std::max(begin, t_.row_begin); y < std::min(end, t_.row_end); ++y) row(y);
@@ -95,23 +96,60 @@ class TrianglePainter {
     s.add = t_.add;
     s.pixels = target_.row(y) + static_cast<size_t>(x) * 4;
     s.count = count;
-    choose_level(u0, v0, w0, s);
-    draw_span(s);
+    if (lod_) {
+      set_level(*lod_, s);
+    } else {
+      set_level(level_of_detail(u0, v0, w0), s);
+    }
+    if (!shows_nothing(s)) draw_span(s);
+  }
+
+  // Most of a tree's card is empty: a look at the texture's block map is cheaper than sampling it.
+  bool shows_nothing(const Span& s) const {
+    if (t_.texture->opaque() || s.repeat_u || s.repeat_v) return false;
+    const Texture::Level& level = *s.sharp;
+    const auto block = [](float position, int size) {
+      return static_cast<int>(
+                 std::clamp(position * static_cast<float>(size), 0.0f, static_cast<float>(size - 1))) /
+             Texture::kBlock;
+    };
+    const auto last = static_cast<float>(s.count - 1);
+    const int x0 = block(s.u, level.width), x1 = block(s.u + s.du * last, level.width);
+    const int y0 = block(s.v, level.height), y1 = block(s.v + s.dv * last, level.height);
+    for (int y = std::min(y0, y1); y <= std::max(y0, y1); ++y) {
+      const uint8_t* row = &level.occupied[static_cast<size_t>(y) * static_cast<size_t>(level.blocks_across)];
+      for (int x = std::min(x0, x1); x <= std::max(x0, x1); ++x) {
+        if (row[x]) return false;
+      }
+    }
+    return true;
   }
 
   // Mip level from the footprint of a pixel. Where it is long and thin (ground seen flat) the level is taken
   // up to 1.5 sharper than its long side asks, which keeps detail at the price of a little shimmer far away.
-  void choose_level(float u, float v, float w, Span& s) const {
-    const auto& levels = t_.texture->levels();
-    const auto width = static_cast<float>(levels[0].width), height = static_cast<float>(levels[0].height);
+  float level_of_detail(float u, float v, float w) const {
+    const Texture::Level& top = t_.texture->levels()[0];
+    const auto width = static_cast<float>(top.width), height = static_cast<float>(top.height);
     const float ux = (t_.dx[kU] - u * t_.dx[kW]) * w * width, vx = (t_.dx[kV] - v * t_.dx[kW]) * w * height;
     const float uy = (t_.dy[kU] - u * t_.dy[kW]) * w * width, vy = (t_.dy[kV] - v * t_.dy[kW]) * w * height;
     const float across = ux * ux + vx * vx + 1e-12f, down = uy * uy + vy * vy + 1e-12f;
     const float longer = 0.5f * fast_log2(std::max(across, down));
     const float shorter = 0.5f * fast_log2(std::min(across, down));
-    const float lod = longer - std::clamp(0.5f * (longer - shorter), 0.0f, 1.5f) + t_.mip_bias;
-    const auto top = static_cast<float>(levels.size() - 1);
-    const float clamped = std::clamp(lod, 0.0f, top);
+    return longer - std::clamp(0.5f * (longer - shorter), 0.0f, 1.5f) + t_.mip_bias;
+  }
+
+  // A small triangle has one level, taken at its middle.
+  std::optional<float> common_level() const {
+    const auto [left, right] = std::minmax({t_.x[0], t_.x[1], t_.x[2]});
+    if (!(right - left < kSmallTriangle) || t_.row_end - t_.row_begin > kSmallTriangle) return std::nullopt;
+    const float x = (t_.x[0] + t_.x[1] + t_.x[2]) / 3, y = (t_.y[0] + t_.y[1] + t_.y[2]) / 3;
+    const float w = 1 / std::max(at(kW, x, y), 1e-9f);
+    return level_of_detail(at(kU, x, y) * w, at(kV, x, y) * w, w);
+  }
+
+  void set_level(float lod, Span& s) const {
+    const auto& levels = t_.texture->levels();
+    const float clamped = std::clamp(lod, 0.0f, static_cast<float>(levels.size() - 1));
     const auto level = static_cast<size_t>(clamped);
     // Two levels are read only in the middle part between them: nearly as smooth, much cheaper.
     const float blend = clamp01((clamped - static_cast<float>(level) - 0.25f) * 2);
@@ -125,6 +163,7 @@ class TrianglePainter {
   const ScreenTriangle& t_;
   RenderTarget& target_;
   Rgb haze_color_;
+  std::optional<float> lod_;
 };
 
 // Triangles with the bands of rows that each touches.

@@ -182,7 +182,7 @@ TEST(Texture, LevelsGoDownToOnePixelAndKeepTheMean) {
   EXPECT_EQ(texture->levels().back().width, 1);
   EXPECT_EQ(texture->levels().back().height, 1);
   const auto grey = Texture::make(flat(64, 16, 90, 90, 90));
-  EXPECT_EQ(grey->levels().back().rgba[0], 90);
+  EXPECT_EQ(grey->levels().back().at(0, 0)[0], 90);
 }
 
 TEST(Ground, GrowsGeometricallyAndEndsWhereAsked) {

@@ -15,8 +15,8 @@ void draw(const Span& span) { draw_span_plain(span); }
 #else
 
 namespace hn = hwy::HWY_NAMESPACE;
-// 16 lanes would leave most of a 16-pixel span's tail idle, so 8 at most.
-using F = hn::CappedTag<float, 8>;
+// A span has 16 pixels at most.
+using F = hn::CappedTag<float, 16>;
 using I = hn::Rebind<int32_t, F>;
 using U = hn::Rebind<uint32_t, F>;
 using VF = hn::Vec<F>;
@@ -49,6 +49,26 @@ HWY_INLINE V lerp16(V a, V b, V weight) {
   return hn::Add(a, hn::ShiftRight<7>(hn::Mul(hn::Sub(b, a), weight)));
 }
 
+// Texels `index` and `index` + 1.
+HWY_INLINE void fetch_pairs(const uint8_t* texels, VI index, VU& left, VU& right) {
+  const I di;
+  const U du;
+#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM  // 64-bit lanes that gather
+  const hn::Repartition<int64_t, I> d64;
+  const hn::Half<I> half;
+  const auto* base = reinterpret_cast<const int64_t*>(texels);
+  const VI offset = hn::ShiftLeft<2>(index);
+  const auto low = hn::GatherOffset(d64, base, hn::PromoteTo(d64, hn::LowerHalf(half, offset)));
+  const auto high = hn::GatherOffset(d64, base, hn::PromoteTo(d64, hn::UpperHalf(half, offset)));
+  left = hn::ConcatEven(du, hn::BitCast(du, high), hn::BitCast(du, low));
+  right = hn::ConcatOdd(du, hn::BitCast(du, high), hn::BitCast(du, low));
+#else
+  const auto* base = reinterpret_cast<const uint32_t*>(texels);
+  left = hn::GatherIndex(du, base, index);
+  right = hn::GatherIndex(du, base, hn::Add(index, hn::Set(di, 1)));
+#endif
+}
+
 HWY_INLINE Texels sample(const Texture::Level& level, VF u, VF v, const Span& span) {
   const F df;
   const I di;
@@ -58,13 +78,16 @@ HWY_INLINE Texels sample(const Texture::Level& level, VF u, VF v, const Span& sp
   const VF y = hn::MulSub(v, hn::Set(df, static_cast<float>(level.height)), hn::Set(df, 0.5f));
   const VF fx = hn::Floor(x), fy = hn::Floor(y);
   const VI ix = hn::ConvertTo(di, fx), iy = hn::ConvertTo(di, fy);
-  const VI one = hn::Set(di, 1), width = hn::Set(di, level.width);
-  const VI x0 = wrap(ix, level.width, span.repeat_u), x1 = wrap(hn::Add(ix, one), level.width, span.repeat_u);
-  const VI y0 = hn::Mul(wrap(iy, level.height, span.repeat_v), width);
-  const VI y1 = hn::Mul(wrap(hn::Add(iy, one), level.height, span.repeat_v), width);
-  const auto* base = reinterpret_cast<const uint32_t*>(level.rgba.data());
-  const auto fetch = [&](VI row, VI column) { return hn::GatherIndex(du, base, hn::Add(row, column)); };
-  const VU p00 = fetch(y0, x0), p10 = fetch(y0, x1), p01 = fetch(y1, x0), p11 = fetch(y1, x1);
+  // x0 may be -1: rows have a neighbour at either end, so one 64-bit read takes x0 and x0 + 1.
+  const VI x0 = span.repeat_u ? wrap(ix, level.width, true)
+                              : hn::Min(hn::Max(ix, hn::Set(di, -1)), hn::Set(di, level.width - 1));
+  const VI stride = hn::Set(di, level.stride()), one = hn::Set(di, 1);
+  const VI y0 = hn::Mul(wrap(iy, level.height, span.repeat_v), stride);
+  const VI y1 = hn::Mul(wrap(hn::Add(iy, one), level.height, span.repeat_v), stride);
+  const VI column = hn::Add(x0, one);
+  VU p00, p10, p01, p11;
+  fetch_pairs(level.rgba.data(), hn::Add(y0, column), p00, p10);
+  fetch_pairs(level.rgba.data(), hn::Add(y1, column), p01, p11);
 
   const auto weight = [&](VF fraction) {
     const VI w = hn::ConvertTo(di, hn::Mul(fraction, hn::Set(df, 128.0f)));

@@ -19,7 +19,7 @@ Texel sample(const Texture::Level& level, float u, float v, const Span& span) {
   const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
   const auto at = [&](int px, int py) {
     const int wx = wrapped(px, level.width, span.repeat_u), wy = wrapped(py, level.height, span.repeat_v);
-    return &level.rgba[(static_cast<size_t>(wy) * level.width + wx) * 4];
+    return level.at(wx, wy);
   };
   const uint8_t *a = at(ix, iy), *b = at(ix + 1, iy), *c = at(ix, iy + 1), *d = at(ix + 1, iy + 1);
   Texel out;

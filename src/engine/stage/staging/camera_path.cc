@@ -54,7 +54,7 @@ bool CameraPath::tracks() const { return is_tracking(move_); }
 // The move's state at `e`, 0 … 1 of it.
 CameraPath::Offset CameraPath::offset(float e) const {
   const float d = setup_.distance, centred = e - 0.5f, a = amount_;
-  const float rise = setup_.aim.y / 1.4f;  // moves of height follow the subject's size
+  const float rise = setup_.height / 1.7f;
   Offset o;
   switch (move_) {
     case CameraMove::push_in:

@@ -14,6 +14,7 @@ enum class Anchor { free, start, end };
 struct CameraSetup {
   Camera base;              ///< frames the subject as the shot's size asks
   float distance = 4;       ///< from the base camera to the subject
+  float height = 1.7f;      ///< of the subject: moves up and down follow it
   Vec3 aim = {0, 1.4f, 4};  ///< point of the subject that the framing holds
   float seconds = 5;        ///< of the shot
   bool photograph = false;  ///< moves are kept to what a folded picture can show

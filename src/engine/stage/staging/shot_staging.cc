@@ -67,7 +67,15 @@ class Stager {
     std::vector<ActorPath> actors = place_actors();
     ShotPlan moved = shot_;
     moved.move = move_;
-    CameraSetup setup{base_, distance_, aim_, seconds_, look_.photograph, anchor_, !look_.photograph};
+    CameraSetup setup;
+    setup.base = base_;
+    setup.distance = distance_;
+    setup.height = tallest_;
+    setup.aim = aim_;
+    setup.seconds = seconds_;
+    setup.photograph = look_.photograph;
+    setup.anchor = anchor_;
+    setup.hold_aim = !look_.photograph;
     ShotStaging staging{std::move(actors), base_heights_, CameraPath(moved, setup), size_, 0, share_, -1, {}};
     staging.focus_blur = focus_blur();
     if (staging.camera_path.tracks()) {
@@ -214,25 +222,37 @@ class Stager {
     }
   }
 
-  // Centres spread evenly, unless the prompt places them.
-  float screen_x(size_t index) const {
-    const SubjectPlan& subject = shot_.subjects[index];
-    if (subject.screen_x) return *subject.screen_x;
+  // Centres from left to right in fractions of the width: spread over the frame, but never nearer than the
+  // bodies are wide; where the prompt places one it stands there.
+  std::vector<float> screen_places() const {
     const size_t count = shot_.subjects.size();
-    if (count == 1) return 0.5f;
-    const float spread = count == 2 ? 0.32f : 0.56f;
-    return 0.5f + spread * (static_cast<float>(index) / static_cast<float>(count - 1) - 0.5f);
+    std::vector<float> widths(count, 0.4f * share_), places(count);
+    for (size_t i = 0; i < std::min(count, shapes_.size()); ++i) {
+      widths[i] = shapes_[i].aspect * shapes_[i].height / tallest_ * share_;
+    }
+    float bodies = 0;
+    for (size_t i = 0; i + 1 < count; ++i) bodies += (widths[i] + widths[i + 1]) / 2;
+    const float spread = (count == 2 ? 0.32f : 0.56f) * aspect_;
+    const float gap =
+        count < 2 ? 0 : std::max(0.1f * share_, (spread - bodies) / static_cast<float>(count - 1));
+    const float whole = bodies + gap * static_cast<float>(count > 0 ? count - 1 : 0);
+    float x = -whole / 2;
+    for (size_t i = 0; i < count; ++i) {
+      places[i] = shot_.subjects[i].screen_x.value_or(0.5f + x / aspect_);
+      if (i + 1 < count) x += (widths[i] + widths[i + 1]) / 2 + gap;
+    }
+    return places;
   }
 
   std::vector<ActorPath> place_actors() {
     std::vector<ActorPath> actors;
+    const std::vector<float> places = screen_places();
     for (size_t i = 0; i < shot_.subjects.size(); ++i) {
       const SubjectPlan& subject = shot_.subjects[i];
       const ActorShape shape = i < shapes_.size() ? shapes_[i] : ActorShape{};
       const float z = std::clamp(stand_z_ - subject.nearer, base_.position.z + 0.5f * distance_, look_.far_z);
       const float depth = z - base_.position.z;
-      Vec3 mark = {(screen_x(i) - 0.5f) * aspect_ * depth / base_.focal, 0,
-                   z + 0.02f * static_cast<float>(i)};
+      Vec3 mark = {(places[i] - 0.5f) * aspect_ * depth / base_.focal, 0, z + 0.02f * static_cast<float>(i)};
       PathRoom room;
       room.seconds = seconds_;
       room.half_width = 0.5f * aspect_ * depth / base_.focal;

@@ -162,9 +162,15 @@ TEST(Staging, SizesFrameTheSubjectAsTheirRuleSays) {
       ShotPlan shot = shot_of({SubjectPlan{}});
       shot.size = size;
       const auto [head, feet] = head_and_feet(staged(shot, frame), 2);
-      EXPECT_NEAR(feet - head, share, 0.03f) << name(size);
+      if (frame == kWide || size > ShotSize::medium) {
+        EXPECT_NEAR(feet - head, share, 0.03f) << name(size);
+      } else {
+        EXPECT_LE(feet - head, share + 0.03f) << "a narrow frame must still hold the body's width";
+      }
       EXPECT_GT(head, 0) << name(size);
-      if (size >= ShotSize::full) EXPECT_LT(feet, 1) << name(size);
+      if (size >= ShotSize::full) {
+        EXPECT_LT(feet, 1) << name(size);
+      }
     }
   }
 }
@@ -177,7 +183,7 @@ TEST(Staging, TwoSubjectsKeepApartAndInsideTheFrame) {
     const float a = camera.project(staging.actors[0].foot(0)).x,
                 b = camera.project(staging.actors[1].foot(0)).x;
     EXPECT_LT(a, b);
-    EXPECT_GT(b - a, 0.35f * staging.subject_share * 0.9f);
+    EXPECT_GT(b - a, 0.4f * staging.subject_share) << "bodies are 0.4 of their height wide";
     EXPECT_GT(a, -half);
     EXPECT_LT(b, half);
   }
@@ -231,7 +237,9 @@ TEST(ActorItems, StandOnTheGroundWithAShadow) {
   int shadows = 0, bodies = 0;
   for (const DrawItem& item : list) {
     for (const Vertex& v : item.mesh->vertices) {
-      if (item.layer == Layer::shadow) EXPECT_LT(v.position.y, 0.01f);
+      if (item.layer == Layer::shadow) {
+        EXPECT_LT(v.position.y, 0.01f);
+      }
     }
     (item.layer == Layer::shadow ? shadows : bodies)++;
   }

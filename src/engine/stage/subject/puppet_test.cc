@@ -33,7 +33,7 @@ uint8_t alpha_at(const PosedMesh& layer, const Vertex& v) {
   const Texture::Level& level = layer.texture->levels().front();
   const int x = std::clamp(static_cast<int>(v.u * static_cast<float>(level.width)), 0, level.width - 1);
   const int y = std::clamp(static_cast<int>(v.v * static_cast<float>(level.height)), 0, level.height - 1);
-  return level.rgba[4 * (static_cast<size_t>(y) * level.width + x) + 3];
+  return level.at(x, y)[3];
 }
 
 /// Interpolated over the triangles, the lowest point that shows.
