@@ -15,10 +15,6 @@ if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
 endif()
 
 set(TROUPE_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # At -O3 gcc 12 takes "a" + std::string for an overlapping copy (GCC bug 105651).
-  list(APPEND TROUPE_WARNINGS -Wno-restrict)
-endif()
 
 if(TROUPE_SANITIZE)
   add_compile_options(-fsanitize=${TROUPE_SANITIZE} -fno-omit-frame-pointer)
