@@ -64,7 +64,9 @@ TEST(Speakable, LongTextEndsAtASpace) {
   const std::string spoken = speakable(text);
   EXPECT_LE(spoken.size(), kSpokenBytesMax);
   EXPECT_EQ(spoken.substr(spoken.size() - 4), "word");
-  EXPECT_TRUE(is_utf8(speakable(std::string(1999, 'x') + "\xE4\xBD\xA0\xE5\xA5\xBD")));
+  std::string cut_in_a_letter(1999, 'x');
+  cut_in_a_letter.append("\xE4\xBD\xA0\xE5\xA5\xBD");
+  EXPECT_TRUE(is_utf8(speakable(cut_in_a_letter)));
 }
 
 TEST(LanguageOf, FollowsTheScript) {

@@ -51,6 +51,27 @@ CameraPath::CameraPath(const ShotPlan& shot, const CameraSetup& setup)
 
 bool CameraPath::tracks() const { return is_tracking(move_); }
 
+// Moves that change more than one thing at once.
+CameraPath::Offset CameraPath::large_offset(float e) const {
+  const float d = setup_.distance, a = amount_, rise = setup_.height / 1.7f;
+  Offset o;
+  if (move_ == CameraMove::crane) {
+    o.position.y = (setup_.photograph ? 0.5f : 1.6f) * rise * std::min(a, 1.2f) * e;
+    o.look_at_aim = true;
+  } else if (move_ == CameraMove::drone) {
+    o.position = {0, setup_.photograph ? 0.6f : 2.0f - 0.6f * e, 0.25f * d * e};
+    o.look_at_aim = true;
+  } else if (move_ == CameraMove::orbit) {
+    const float turn = radians(setup_.photograph ? 16 : 44) * a * (e - 0.5f);
+    o.position = {-std::sin(turn) * d, 0, d - std::cos(turn) * d};
+    o.yaw = turn;
+  } else {
+    o.position.z = 0.4f * d * a * e;
+    o.zoom = 1 - 0.4f * a * e;
+  }
+  return o;
+}
+
 // The move's state at `e`, 0 … 1 of it.
 CameraPath::Offset CameraPath::offset(float e) const {
   const float d = setup_.distance, centred = e - 0.5f, a = amount_;
@@ -94,25 +115,12 @@ CameraPath::Offset CameraPath::offset(float e) const {
       o.position.y = -0.5f * a * rise * centred;
       break;
     case CameraMove::crane:
-      o.position.y = (setup_.photograph ? 0.5f : 1.6f) * rise * std::min(a, 1.2f) * e;
-      o.look_at_aim = true;
-      break;
-    case CameraMove::orbit: {
-      const float turn = radians(setup_.photograph ? 16 : 44) * a * centred;
-      o.position = {-std::sin(turn) * d, 0, d - std::cos(turn) * d};
-      o.yaw = turn;
-      break;
-    }
+    case CameraMove::drone:
+    case CameraMove::orbit:
+    case CameraMove::dolly_zoom:
+      return large_offset(e);
     case CameraMove::whip:
       o.yaw = -radians(40) * (1 - clamp01(e * setup_.seconds / 0.3f));
-      break;
-    case CameraMove::dolly_zoom:
-      o.position.z = 0.4f * d * a * e;
-      o.zoom = 1 - 0.4f * a * e;
-      break;
-    case CameraMove::drone:
-      o.position = {0, setup_.photograph ? 0.6f : 2.0f - 0.6f * e, 0.25f * d * e};
-      o.look_at_aim = true;
       break;
     case CameraMove::roll:
       o.roll = radians(8) * a * centred;

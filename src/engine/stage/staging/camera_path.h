@@ -42,6 +42,7 @@ class CameraPath {
  private:
   struct Offset;
   Offset offset(float progress) const;
+  Offset large_offset(float progress) const;
   Offset anchored(float progress) const;
   void shake(float seconds, Camera& camera) const;
 

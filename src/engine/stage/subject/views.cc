@@ -16,9 +16,10 @@ namespace troupe::stage {
 namespace {
 
 constexpr float kPi = std::numbers::pi_v<float>;
-constexpr float kSidelong = 0.02f;    // side_direction beyond this is no plain front
-constexpr float kFlipsFrom = 0.5f;    // radians
-constexpr float kHalfTurned = 0.55f;  // a front that goes sideways is turned by so much
+constexpr float kSidelong = 0.02f;      // side_direction beyond this is no plain front
+constexpr float kFlipsFrom = 0.5f;      // radians
+constexpr float kBackLikeness = 0.75f;  // of the outlines of a front and its back
+constexpr float kHalfTurned = 0.55f;    // a front that goes sideways is turned by so much
 
 float aspect_of(const image::CutOut& cut_out) {
   return static_cast<float>(cut_out.bounds.width) / static_cast<float>(std::max(1, cut_out.bounds.height));
@@ -31,6 +32,48 @@ float trunk_width(const image::CutOut& cut_out) {
   int sum = 0;
   for (int y = from; y < to; ++y) sum += shape.mass(y);
   return static_cast<float>(sum) / static_cast<float>((to - from) * shape.height());
+}
+
+/// How far two outlines cover each other, 0 … 1, scaled to one height, on their centres of mass, the second
+/// one either way round. A back covers its front; a side does not.
+float outline_likeness(const image::CutOut& a, const image::CutOut& b) {
+  constexpr int kHeight = 96, kWidth = 160;
+  const auto outline = [](const image::CutOut& cut_out, bool flip) {
+    Mask mask(kWidth, kHeight);
+    const image::Rect box = cut_out.bounds;
+    const float scale = static_cast<float>(std::max(1, box.height)) / kHeight;
+    double sum = 0, mass = 0;
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        const bool shows = cut_out.picture.at(box.x + x, box.y + y)[3] >= 128;
+        sum += shows ? x : 0;
+        mass += shows;
+      }
+    }
+    const float centre = static_cast<float>(sum / std::max(1.0, mass));
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        const float across = static_cast<float>(x - kWidth / 2) * scale * (flip ? -1.0f : 1.0f);
+        const int sx = static_cast<int>(std::lround(centre + across));
+        const int sy = static_cast<int>(static_cast<float>(y) * scale);
+        if (sx < 0 || sx >= box.width || sy >= box.height) continue;
+        mask.at(x, y) = cut_out.picture.at(box.x + sx, box.y + sy)[3] >= 128;
+      }
+    }
+    return mask;
+  };
+  const Mask first = outline(a, false);
+  float best = 0;
+  for (const bool flip : {false, true}) {
+    const Mask second = outline(b, flip);
+    int both = 0, either = 0;
+    for (size_t i = 0; i < first.values.size(); ++i) {
+      both += first.values[i] & second.values[i];
+      either += first.values[i] | second.values[i];
+    }
+    best = std::max(best, static_cast<float>(both) / static_cast<float>(std::max(1, either)));
+  }
+  return best;
 }
 
 /// The lower end of a car leads; the higher end of an animal does.
@@ -82,7 +125,7 @@ ViewSide side_of_further(const image::CutOut& cut_out, const Rig& rig, const ima
   if (rig.kind == BodyKind::quadruped) return ViewSide::side;
   const float ratio = trunk_width(cut_out) / std::max(1e-3f, trunk_width(first));
   if (ratio < 0.8f || (!first.face && ratio > 1.25f)) return ViewSide::side;
-  return ViewSide::back;
+  return outline_likeness(first, cut_out) < kBackLikeness ? ViewSide::side : ViewSide::back;
 }
 
 float shown_angle(const View& view) {
