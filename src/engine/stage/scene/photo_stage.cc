@@ -14,6 +14,7 @@ constexpr float kFocal = 1.2071f;      // 45 degrees of vertical view
 constexpr float kBackdropMetres = 22;  // at an eye height of 1.5 m
 constexpr float kEyeMetres = 1.5f;
 constexpr int kColumns = 120, kRows = 72;
+constexpr int kSoftColumns = 4;  // of image::kStandingColumns
 constexpr int kPlateSideMax = 2560;
 
 // Mirrored at the edges: 0 … n - 1 for any i within one picture of them.
@@ -59,18 +60,27 @@ Image with_margins(const Image& picture) {
 // The depth of each point of the picture, by its place in the frame.
 class Fold {
  public:
-  Fold(const PhotoStageOptions& options)
+  explicit Fold(const PhotoStageOptions& options)
       : horizon_(options.horizon),
         eye_(options.eye_height),
-        backdrop_(kBackdropMetres * options.eye_height / kEyeMetres),
-        standing_(options.standing) {}
+        backdrop_(kBackdropMetres * options.eye_height / kEyeMetres) {
+    for (const float foot : options.standing) {
+      nearness_.push_back(foot > horizon_ + 0.005f ? 1 / folded(foot) : 1 / backdrop_);
+    }
+    for (int pass = 0; pass < 2; ++pass) smooth_nearness();
+  }
 
   // x, y: fractions of the frame, past 0 … 1 in the margins.
   float depth(float x, float y) const {
-    const float foot = foot_row(x);
     const float fold = folded(y);
-    if (foot <= horizon_ + 0.005f || y >= foot) return fold;
-    return std::min(fold, folded(foot));
+    if (nearness_.empty()) return fold;
+    const float at = clamp01(x) * static_cast<float>(nearness_.size() - 1);
+    const auto i = static_cast<size_t>(at);
+    const size_t j = std::min(i + 1, nearness_.size() - 1);
+    const float near = mix(nearness_[i], nearness_[j], at - static_cast<float>(i));
+    // Up in the sky, where nothing stands any more, the step would only tear clouds.
+    const float up = smoothstep(0.1f, 0.9f, (horizon_ - y) / std::max(0.05f, horizon_));
+    return std::min(fold, 1 / mix(near, std::min(near, 1 / fold), up));
   }
 
  private:
@@ -85,16 +95,21 @@ class Fold {
     return std::pow(1 / (plane * plane * plane) + 1 / (backdrop_ * backdrop_ * backdrop_), -1.0f / 3);
   }
 
-  float foot_row(float x) const {
-    if (standing_.empty()) return horizon_;
-    const float at = clamp01(x) * static_cast<float>(standing_.size() - 1);
-    const auto i = static_cast<size_t>(at);
-    const size_t j = std::min(i + 1, standing_.size() - 1);
-    return mix(standing_[i], standing_[j], at - static_cast<float>(i));
+  // Things end softly: a hard step in depth would tear the picture open when the camera moves.
+  void smooth_nearness() {
+    const int count = static_cast<int>(nearness_.size());
+    const std::vector<float> before = nearness_;
+    for (int i = 0; i < count; ++i) {
+      float sum = 0;
+      for (int k = -kSoftColumns; k <= kSoftColumns; ++k) {
+        sum += before[static_cast<size_t>(std::clamp(i + k, 0, count - 1))];
+      }
+      nearness_[static_cast<size_t>(i)] = sum / static_cast<float>(2 * kSoftColumns + 1);
+    }
   }
 
   float horizon_, eye_, backdrop_;
-  std::vector<float> standing_;
+  std::vector<float> nearness_;  ///< of what stands in each column: one over metres
 };
 
 // Rows of vertices, denser around the horizon, where depth changes fastest.

@@ -138,11 +138,12 @@ class Stager {
   }
 
   // The plate's horizon is at eye height, so a subject's feet sink out of frame as it comes nearer.
+  // Closer shots lower the camera to the face instead.
   void keep_in_photograph() {
+    if (size_ < ShotSize::full || half_) return;
     const float horizon = 0.5f + look_.shift_y;
     const float below = look_.eye_height / tallest_, above = 1 - below;
-    if (size_ >= ShotSize::full && !half_)
-      share_ = std::min(share_, std::max(0.1f, (0.95f - horizon) / below));
+    share_ = std::min(share_, std::max(0.1f, (0.95f - horizon) / below));
     if (above > 0.01f) share_ = std::min(share_, std::max(0.2f, (horizon - 0.05f) / above));
   }
 
@@ -189,8 +190,15 @@ class Stager {
     return look_.fov_focal;
   }
 
+  // A picture's horizon stays where it is, so the row of a face is set by how high the camera stands.
+  float photograph_camera_height() const {
+    if (size_ >= ShotSize::full && !half_) return look_.eye_height;
+    const float row = half_ ? 0.17f : rule_of(size_).row;
+    return std::max(0.1f, aim_.y + (row - 0.5f - look_.shift_y) * distance_ / base_.focal);
+  }
+
   float camera_height() const {
-    if (look_.photograph) return look_.eye_height;
+    if (look_.photograph) return photograph_camera_height();
     if (shot_.angle == CameraAngle::low) return std::max(0.15f, 0.28f * tallest_);
     if (shot_.angle == CameraAngle::high) return tallest_ + 1.3f;
     const float lift = base_height(tallest_);

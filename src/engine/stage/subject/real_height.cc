@@ -10,6 +10,8 @@
 namespace troupe::stage {
 namespace {
 
+constexpr float kUprightAnimal = 1.45f;  // metres
+
 struct Height {
   std::string_view noun;
   float metres;
@@ -88,10 +90,23 @@ const Height* find_in_phrase(std::string_view noun) {
   return word.ends_with('s') ? find(std::string_view(word).substr(0, word.size() - 1)) : nullptr;
 }
 
+bool is_animal(std::string_view noun) {
+  constexpr std::array kAnimals = {
+      "dog",    "puppy",  "cat",   "kitten",   "fox",  "wolf",  "bear",    "panda", "mouse",  "rat",
+      "rabbit", "bunny",  "hare",  "squirrel", "frog", "pig",   "tiger",   "lion",  "monkey", "koala",
+      "otter",  "beaver", "goose", "badger",   "goat", "sheep", "raccoon", "owl",   "duck",   "hedgehog"};
+  return std::find(kAnimals.begin(), kAnimals.end(), noun) != kAnimals.end();
+}
+
 }  // namespace
 
 float real_height(std::string_view noun, const Rig& rig, float aspect) {
-  if (const Height* found = find_in_phrase(noun)) return found->metres;
+  if (const Height* found = find_in_phrase(noun)) {
+    // An animal drawn upright on two legs is a character, not wildlife.
+    const bool upright = rig.kind == BodyKind::biped && aspect < 0.7f;
+    if (upright && is_animal(found->noun)) return std::max(found->metres, kUprightAnimal);
+    return found->metres;
+  }
   const bool human =
       rig.kind == BodyKind::biped || rig.kind == BodyKind::skirted || rig.kind == BodyKind::half;
   if (human) return 1.7f;
