@@ -47,21 +47,21 @@ engine::Note about(const engine::RenderRequest& request, int reference, std::str
 
 }  // namespace
 
-Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, TaskQueue& queue,
-                        const CancelToken& cancel) {
+Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, const CancelToken& cancel) {
   std::vector<Job> jobs;
   for (const int reference : subjects_of(plan)) {
     const size_t views = request.pictures.at(static_cast<size_t>(reference)).views.size();
     for (size_t view = 0; view < std::min(views, kViewsMax); ++view) jobs.push_back({reference, view, {}});
   }
-  queue.for_each(static_cast<int>(jobs.size()), [&](int i) {
-    Job& job = jobs[static_cast<size_t>(i)];
+  // On this thread, one after the other: OpenCV shares out a cut-out's work itself, and keeps scratch memory
+  // for each thread that it never gives back when a thread ends.
+  for (Job& job : jobs) {
     image::CutOutOptions options;
     options.cancel = cancel;
     if (job.view == 0) options.box = request.spec.references[static_cast<size_t>(job.reference)].box;
     job.result =
         image::cut_out(request.pictures[static_cast<size_t>(job.reference)].views[job.view], options);
-  });
+  }
   Cast cast;
   std::map<int, std::vector<image::CutOut>> views;
   for (Job& job : jobs) {
@@ -102,12 +102,11 @@ void Cast::add_notes(const engine::RenderRequest& request, int reference) {
   }
 }
 
-std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request, TaskQueue& queue) {
+std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request) {
   std::vector<PictureHints> hints(request.spec.references.size());
-  queue.for_each(static_cast<int>(hints.size()), [&](int i) {
-    const auto index = static_cast<size_t>(i);
-    if (request.spec.references[index].kind != ReferenceKind::image) return;
-    if (index >= request.pictures.size() || request.pictures[index].views.empty()) return;
+  for (size_t index = 0; index < hints.size(); ++index) {
+    if (request.spec.references[index].kind != ReferenceKind::image) continue;
+    if (index >= request.pictures.size() || request.pictures[index].views.empty()) continue;
     const Image& picture = request.pictures[index].views.front();
     const image::PictureFacts facts = image::look_at(picture);
     PictureHints& hint = hints[index];
@@ -116,7 +115,7 @@ std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request,
     hint.has_person = facts.has_person;
     hint.plain_backdrop = facts.plain_backdrop;
     hint.landscape = picture.width > picture.height;
-  });
+  }
   return hints;
 }
 

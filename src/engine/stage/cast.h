@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/task_queue.h"
+#include "base/cancel.h"
 #include "engine/engine.h"
 #include "engine/stage/plan.h"
 #include "engine/stage/subject/puppet.h"
@@ -17,8 +17,7 @@ class Cast {
  public:
   /// Cuts out every reference that `plan` uses as a subject: 0.3 … 2 s of CPU a picture, shared out over
   /// `queue`. Errors: cancelled; what image::cut_out says of a picture, with the field of the reference.
-  static Result<Cast> make(const engine::RenderRequest& request, const Plan& plan, TaskQueue& queue,
-                           const CancelToken& cancel);
+  static Result<Cast> make(const engine::RenderRequest& request, const Plan& plan, const CancelToken& cancel);
 
   /// REQUIRES that the plan has `reference` as a subject.
   std::shared_ptr<const Puppet> puppet(int reference) const { return puppets_.at(reference); }
@@ -32,6 +31,6 @@ class Cast {
 };
 
 /// Looks at the flat images of a request, whose role the prompt may leave open. One entry for each reference.
-std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request, TaskQueue& queue);
+std::vector<PictureHints> look_at_pictures(const engine::RenderRequest& request);
 
 }  // namespace troupe::stage

@@ -45,9 +45,9 @@ Result<engine::RenderReport> render_take(const engine::RenderRequest& request, O
   TaskQueue queue(std::max(1, run.threads));
   if (run.progress) run.progress({"cut out", 0.0, 0, 0});
   const auto start = std::chrono::steady_clock::now();
-  Plan plan = make_plan(request, look_at_pictures(request, queue));
+  Plan plan = make_plan(request, look_at_pictures(request));
   engine::RenderReport report = report_of(plan);
-  TROUPE_TRY(Cast cast, Cast::make(request, plan, queue, run.cancel));
+  TROUPE_TRY(Cast cast, Cast::make(request, plan, run.cancel));
   report.timings["cut out"] = seconds_since(start);
   Take take(request, std::move(plan), std::move(cast), queue, output, run);
   TROUPE_CHECK_OK(take.run());
@@ -63,8 +63,7 @@ engine::EngineInfo StageEngine::info() const { return {"stage", kVersion, true};
 
 Result<engine::RenderReport> StageEngine::plan(const engine::RenderRequest& request) const {
   TROUPE_CHECK_OK(check(request));
-  TaskQueue queue(1);
-  return report_of(make_plan(request, look_at_pictures(request, queue)));
+  return report_of(make_plan(request, look_at_pictures(request)));
 }
 
 Result<engine::RenderReport> StageEngine::render(const engine::RenderRequest& request, Output& output,
