@@ -72,7 +72,7 @@ function(troupe_library name)
       target_precompile_headers(troupe_test_pch PRIVATE <gtest/gtest.h> <algorithm> <map> <string> <vector>)
     endif()
     target_precompile_headers(${name}_test REUSE_FROM troupe_test_pch)
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${name} TIMEOUT 300)
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES LABELS ${name} TIMEOUT 300)
   endif()
 endfunction()
 
