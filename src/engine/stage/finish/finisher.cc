@@ -99,9 +99,11 @@ struct Finisher::State {
     Random random(frame_seed + static_cast<uint64_t>(y));
     const float* row = &noise[static_cast<size_t>(random.below(kNoiseSide)) * kNoiseSide];
     int offset = random.below(kNoiseSide);
-    for (int x = 0; x < size.width; ++x) {
-      out[static_cast<size_t>(x)] = row[offset];
-      offset = (offset + 1) & (kNoiseSide - 1);
+    for (int x = 0; x < size.width;) {
+      const int count = std::min(kNoiseSide - offset, size.width - x);
+      std::copy_n(row + offset, count, &out[static_cast<size_t>(x)]);
+      x += count;
+      offset = 0;
     }
   }
 

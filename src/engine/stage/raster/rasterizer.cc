@@ -1,170 +1,17 @@
 #include "engine/stage/raster/rasterizer.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <optional>
+#include <span>
 
 #include "engine/stage/raster/reflection.h"
-#include "engine/stage/raster/span.h"
-#include "engine/stage/raster/triangle.h"
+#include "engine/stage/raster/triangle_painter.h"
 
 namespace troupe::stage {
 namespace {
 
 constexpr int kBandRows = 32;  // a band of a 1080p frame is 240 KiB: it stays in the second-level cache
-constexpr int kSpanPixels = 16;
 constexpr int kRowPadding = 16;
-constexpr int kSmallTriangle = 40;     // pixels: hardly longer than two spans
-constexpr float kTextureLimit = 1e6f;  // u, v past it would overflow texel indices
-
-// log2 by the exponent and a parabola through the mantissa: within 0.01, which no eye sees in a mip level.
-float fast_log2(float v) {
-  const auto bits = std::bit_cast<uint32_t>(v);
-  const auto exponent = static_cast<float>(static_cast<int>(bits >> 23) - 127);
-  const float m = std::bit_cast<float>((bits & 0x7FFFFF) | 0x3F800000);
-  return exponent + (-0.34484843f * m + 2.02466578f) * m - 1.67487759f;
-}
-
-// Draws one triangle's rows inside a band.
-class TrianglePainter {
- public:
-  TrianglePainter(const ScreenTriangle& triangle, Rgb haze_color, RenderTarget& target)
-      : t_(triangle), target_(target), haze_color_(haze_color), lod_(common_level()) {}
-
-  void rows(int begin, int end) const {
-    for (int y = std::max(begin, t_.row_begin); y < std::min(end, t_.row_end); ++y) row(y);
-  }
-
- private:
-  // Where an edge crosses a row's centre. Ends are taken in a fixed order, so that two triangles that share
-  // an edge compute the same crossing and leave neither gap nor overlap.
-  static bool crossing(float ax, float ay, float bx, float by, float y, float& x) {
-    if (ay > by || (ay == by && ax > bx)) {
-      std::swap(ax, bx);
-      std::swap(ay, by);
-    }
-    if (!(ay <= y && y < by)) return false;
-    x = ax + (bx - ax) * ((y - ay) / (by - ay));
-    return true;
-  }
-
-  void row(int y) const {
-    const float centre = static_cast<float>(y) + 0.5f;
-    float left = INFINITY, right = -INFINITY;
-    for (int i = 0; i < 3; ++i) {
-      const int j = (i + 1) % 3;
-      float x;
-      if (!crossing(t_.x[i], t_.y[i], t_.x[j], t_.y[j], centre, x)) continue;
-      left = std::min(left, x);
-      right = std::max(right, x);
-    }
-    const auto width = static_cast<float>(target_.size.width);
-    if (!(left < right)) return;
-    const int begin = static_cast<int>(std::ceil(std::clamp(left - 0.5f, 0.0f, width)));
-    const int end = static_cast<int>(std::ceil(std::clamp(right - 0.5f, 0.0f, width)));
-    for (int x = begin; x < end; x += kSpanPixels) span(x, y, std::min(kSpanPixels, end - x));
-  }
-
-  float at(int attribute, float x, float y) const {
-    return t_.origin[attribute] + t_.dx[attribute] * x + t_.dy[attribute] * y;
-  }
-
-  void span(int x, int y, int count) const {
-    const float px = static_cast<float>(x) + 0.5f, py = static_cast<float>(y) + 0.5f;
-    const float w0 = 1 / std::max(at(kW, px, py), 1e-9f);
-    const float last = px + static_cast<float>(count - 1);
-    const float w1 = 1 / std::max(at(kW, last, py), 1e-9f);
-    const float u0 = at(kU, px, py) * w0, v0 = at(kV, px, py) * w0;
-    const float step = count > 1 ? 1.0f / static_cast<float>(count - 1) : 0;
-    Span s;
-    s.u = u0;
-    s.v = v0;
-    s.du = (at(kU, last, py) * w1 - u0) * step;
-    s.dv = (at(kV, last, py) * w1 - v0) * step;
-    if (!(std::abs(u0) < kTextureLimit && std::abs(v0) < kTextureLimit)) return;
-    if (!(std::abs(s.du) < kTextureLimit && std::abs(s.dv) < kTextureLimit)) return;
-    for (int c = 0; c < 3; ++c) {
-      s.light[c] = at(kLightR + c, px, py);
-      s.light_step[c] = t_.dx[kLightR + c];
-    }
-    s.haze = at(kHaze, px, py);
-    s.haze_step = t_.dx[kHaze];
-    s.opacity = at(kOpacity, px, py);
-    s.opacity_step = t_.dx[kOpacity];
-    s.haze_color = haze_color_;
-    s.add = t_.add;
-    s.pixels = target_.row(y) + static_cast<size_t>(x) * 4;
-    s.count = count;
-    if (lod_) {
-      set_level(*lod_, s);
-    } else {
-      set_level(level_of_detail(u0, v0, w0), s);
-    }
-    if (!shows_nothing(s)) draw_span(s);
-  }
-
-  // Most of a tree's card is empty: a look at the texture's block map is cheaper than sampling it.
-  bool shows_nothing(const Span& s) const {
-    if (t_.texture->opaque() || s.repeat_u || s.repeat_v) return false;
-    const Texture::Level& level = *s.sharp;
-    const auto block = [](float position, int size) {
-      return static_cast<int>(
-                 std::clamp(position * static_cast<float>(size), 0.0f, static_cast<float>(size - 1))) /
-             Texture::kBlock;
-    };
-    const auto last = static_cast<float>(s.count - 1);
-    const int x0 = block(s.u, level.width), x1 = block(s.u + s.du * last, level.width);
-    const int y0 = block(s.v, level.height), y1 = block(s.v + s.dv * last, level.height);
-    for (int y = std::min(y0, y1); y <= std::max(y0, y1); ++y) {
-      const uint8_t* row = &level.occupied[static_cast<size_t>(y) * static_cast<size_t>(level.blocks_across)];
-      for (int x = std::min(x0, x1); x <= std::max(x0, x1); ++x) {
-        if (row[x]) return false;
-      }
-    }
-    return true;
-  }
-
-  // Mip level from the footprint of a pixel. Where it is long and thin (ground seen flat) the level is taken
-  // up to 1.5 sharper than its long side asks, which keeps detail at the price of a little shimmer far away.
-  float level_of_detail(float u, float v, float w) const {
-    const Texture::Level& top = t_.texture->levels()[0];
-    const auto width = static_cast<float>(top.width), height = static_cast<float>(top.height);
-    const float ux = (t_.dx[kU] - u * t_.dx[kW]) * w * width, vx = (t_.dx[kV] - v * t_.dx[kW]) * w * height;
-    const float uy = (t_.dy[kU] - u * t_.dy[kW]) * w * width, vy = (t_.dy[kV] - v * t_.dy[kW]) * w * height;
-    const float across = ux * ux + vx * vx + 1e-12f, down = uy * uy + vy * vy + 1e-12f;
-    const float longer = 0.5f * fast_log2(std::max(across, down));
-    const float shorter = 0.5f * fast_log2(std::min(across, down));
-    return longer - std::clamp(0.5f * (longer - shorter), 0.0f, 1.5f) + t_.mip_bias;
-  }
-
-  // A small triangle has one level, taken at its middle.
-  std::optional<float> common_level() const {
-    const auto [left, right] = std::minmax({t_.x[0], t_.x[1], t_.x[2]});
-    if (!(right - left < kSmallTriangle) || t_.row_end - t_.row_begin > kSmallTriangle) return std::nullopt;
-    const float x = (t_.x[0] + t_.x[1] + t_.x[2]) / 3, y = (t_.y[0] + t_.y[1] + t_.y[2]) / 3;
-    const float w = 1 / std::max(at(kW, x, y), 1e-9f);
-    return level_of_detail(at(kU, x, y) * w, at(kV, x, y) * w, w);
-  }
-
-  void set_level(float lod, Span& s) const {
-    const auto& levels = t_.texture->levels();
-    const float clamped = std::clamp(lod, 0.0f, static_cast<float>(levels.size() - 1));
-    const auto level = static_cast<size_t>(clamped);
-    // Two levels are read only in the middle part between them: nearly as smooth, much cheaper.
-    const float blend = clamp01((clamped - static_cast<float>(level) - 0.25f) * 2);
-    s.sharp = &levels[blend >= 1 ? level + 1 : level];
-    s.soft = blend > 0 && blend < 1 ? &levels[level + 1] : nullptr;
-    s.blend = blend;
-    s.repeat_u = t_.texture->wrap_u() == Wrap::repeat;
-    s.repeat_v = t_.texture->wrap_v() == Wrap::repeat;
-  }
-
-  const ScreenTriangle& t_;
-  RenderTarget& target_;
-  Rgb haze_color_;
-  std::optional<float> lod_;
-};
 
 // Triangles with the bands of rows that each touches.
 class BinnedTriangles {
@@ -179,17 +26,78 @@ class BinnedTriangles {
   }
   int bands() const { return static_cast<int>(bins_.size()); }
   bool empty() const { return triangles_.empty(); }
-  void draw_band(int band, Rgb haze_color, RenderTarget& target) const {
-    const int begin = band * kBandRows, end = std::min(begin + kBandRows, size_.height);
-    for (const uint32_t i : bins_[static_cast<size_t>(band)]) {
-      TrianglePainter(triangles_[i], haze_color, target).rows(begin, end);
-    }
-  }
+  const std::vector<ScreenTriangle>& triangles() const { return triangles_; }
+  const std::vector<uint32_t>& bin(int band) const { return bins_[static_cast<size_t>(band)]; }
+  FrameSize size() const { return size_; }
 
  private:
   std::vector<ScreenTriangle> triangles_;
   FrameSize size_;
   std::vector<std::vector<uint32_t>> bins_;
+};
+
+// One band's work. Layers are looked through from the nearest, so that what nearer things hide is never
+// drawn, then painted from the farthest.
+class BandPainter {
+ public:
+  BandPainter(FrameSize size, int band)
+      : width_(size.width),
+        begin_(band * kBandRows),
+        end_(std::min(begin_ + kBandRows, size.height)),
+        coverage_(size.width, kBandRows) {}
+
+  int begin() const { return begin_; }
+  int end() const { return end_; }
+
+  /// What shows of a layer, in drawing order.
+  struct Visible {
+    struct Part {
+      uint32_t triangle;
+      size_t runs;
+    };
+    const BinnedTriangles* layer;
+    std::vector<Part> parts;     // nearest first
+    std::vector<PixelRun> runs;  // of all parts, one after the other
+  };
+
+  /// Layers must come from the nearest to the farthest.
+  Visible look_through(const BinnedTriangles& layer, int band) {
+    Visible visible{&layer, {}, {}};
+    const std::vector<uint32_t>& bin = layer.bin(band);
+    for (auto it = bin.rbegin(); it != bin.rend(); ++it) {
+      const size_t before = visible.runs.size();
+      add_runs(layer.triangles()[*it], visible.runs);
+      if (visible.runs.size() > before) visible.parts.push_back({*it, visible.runs.size() - before});
+    }
+    return visible;
+  }
+
+  void paint(const Visible& visible, Rgb haze_color, RenderTarget& target) const {
+    const std::span<const PixelRun> runs(visible.runs);
+    size_t end = runs.size();
+    for (auto part = visible.parts.rbegin(); part != visible.parts.rend(); ++part) {
+      end -= part->runs;
+      paint_runs(visible.layer->triangles()[part->triangle], runs.subspan(end, part->runs), haze_color,
+                 target);
+    }
+  }
+
+ private:
+  void add_runs(const ScreenTriangle& triangle, std::vector<PixelRun>& runs) {
+    const int end = std::min(end_, triangle.row_end);
+    for (int y = std::max(begin_, triangle.row_begin); y < end; ++y) {
+      PixelRun run = run_of(triangle, y, width_);
+      run.row -= begin_;
+      run = coverage_.visible(run);
+      if (run.empty()) continue;
+      if (triangle.solid) coverage_.cover(run);
+      run.row = y;
+      runs.push_back(run);
+    }
+  }
+
+  int width_, begin_, end_;
+  Coverage coverage_;
 };
 
 void clear_rows(RenderTarget& target, int begin, int end) {
@@ -203,8 +111,10 @@ std::optional<RenderTarget> draw_mirror(const DrawList& list, const Camera& came
   const BinnedTriangles triangles(project_list(list, Pass::reflection, camera, settings, mirror.size),
                                   mirror.size);
   if (triangles.empty()) return std::nullopt;
-  queue.for_each(triangles.bands(),
-                 [&](int band) { triangles.draw_band(band, settings.haze_color, mirror); });
+  queue.for_each(triangles.bands(), [&](int band) {
+    BandPainter painter(mirror.size, band);
+    painter.paint(painter.look_through(triangles, band), settings.haze_color, mirror);
+  });
   const float radius = 0.006f * settings.mirror_blur * static_cast<float>(mirror.size.height);
   soften(mirror, std::max(1, static_cast<int>(radius)), static_cast<int>(radius / 3), queue);
   return mirror;
@@ -229,11 +139,16 @@ void draw(const DrawList& list, const Camera& camera, const DrawSettings& settin
   const BinnedTriangles front(project_list(list, Pass::front, camera, settings, target.size), target.size);
   const std::optional<RenderTarget> mirror = draw_mirror(list, camera, settings, queue, target.size);
   queue.for_each(behind.bands(), [&](int band) {
-    const int begin = band * kBandRows, end = std::min(begin + kBandRows, target.size.height);
-    clear_rows(target, begin, end);
-    behind.draw_band(band, settings.haze_color, target);
-    for (int y = begin; mirror && y < end; ++y) lay_row_over(*mirror, y, target);
-    front.draw_band(band, settings.haze_color, target);
+    BandPainter painter(target.size, band);
+    const BandPainter::Visible near = painter.look_through(front, band);
+    const BandPainter::Visible far = painter.look_through(behind, band);
+    clear_rows(target, painter.begin(), painter.end());
+    painter.paint(far, settings.haze_color, target);
+    if (mirror) {
+      HalfSizeOverlay overlay(*mirror);
+      for (int y = painter.begin(); y < painter.end(); ++y) overlay.lay_over(y, target);
+    }
+    painter.paint(near, settings.haze_color, target);
   });
 }
 

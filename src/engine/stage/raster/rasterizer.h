@@ -35,10 +35,10 @@ struct DrawSettings {
 /// Draws `list` as `camera` sees it into `target` (cleared to transparent first). Order: the layers from sky
 /// to front; inside `world` and its mirror image far to near. The mirror
 /// image is drawn at half size and blurred, mostly downwards, as wet ground does. Textures are sampled
-/// bilinearly between mip levels chosen every 16 pixels; perspective is exact there and linear between.
-/// Triangles are clipped at 5 cm before the camera. Bands of rows are shared out over `queue`; the result
-/// does not depend on how many threads it has. Coordinates that are not finite drop their triangle. Blocks.
-/// Thread-safe for different targets.
+/// bilinearly between mip levels chosen every 16 pixels (64 where depth is the same along the row);
+/// perspective is exact there and linear between. Triangles are clipped at 5 cm before the camera. Bands of
+/// rows are shared out over `queue`; the result does not depend on how many threads it has. Coordinates that
+/// are not finite drop their triangle. Blocks. Thread-safe for different targets.
 void draw(const DrawList& list, const Camera& camera, const DrawSettings& settings, TaskQueue& queue,
           RenderTarget& target);
 

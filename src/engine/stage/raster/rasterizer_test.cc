@@ -145,12 +145,14 @@ Span random_span(Random& random, const Texture& texture, uint8_t* pixels) {
   span.du = random.uniform(-0.1f, 0.1f);
   span.dv = random.uniform(-0.1f, 0.1f);
   for (float& light : span.light) light = random.uniform(0, 2);
-  for (float& step : span.light_step) step = random.uniform(-0.05f, 0.05f);
+  for (float& step : span.light_step) step = random.uniform(-0.02f, 0.02f);
   span.haze = random.uniform(0, 0.5f);
   span.opacity = random.uniform(0.5f, 1);
   span.haze_color = {random.uniform(), random.uniform(), random.uniform()};
   span.pixels = pixels;
-  span.count = 1 + random.below(16);
+  span.count = 1 + random.below(40);
+  span.solid = !span.add && texture.opaque() && random.below(2) == 0;
+  if (span.solid) span.opacity = 1;
   return span;
 }
 
@@ -159,7 +161,7 @@ TEST(Span, VectorsMatchThePlainVersion) {
                                  Texture::make(noise(19, 33, 4)), Texture::make(flat(8, 8, 255, 255, 255))};
   Random random(5);
   for (int round = 0; round < 3000; ++round) {
-    std::vector<uint8_t> start(33 * 4);
+    std::vector<uint8_t> start((40 + 17) * 4);
     for (uint8_t& value : start) value = static_cast<uint8_t>(random.below(256));
     std::vector<uint8_t> fast = start, plain = start;
     Span span = random_span(random, *textures[random.below(3)], fast.data());

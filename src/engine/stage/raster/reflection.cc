@@ -70,26 +70,4 @@ void soften(RenderTarget& picture, int rows, int columns, TaskQueue& queue) {
   std::swap(picture.rgba, scratch.rgba);
 }
 
-void lay_row_over(const RenderTarget& small, int y, RenderTarget& target) {
-  static_assert(kReflectionShrink == 2, "the weights below are those of halves");
-  const int near_row = std::min(y / 2, small.size.height - 1);
-  const int far_row = std::clamp(near_row + (y % 2 ? 1 : -1), 0, small.size.height - 1);
-  const uint8_t *a = small.row(near_row), *b = small.row(far_row);
-  uint8_t* out = target.row(y);
-  for (int x = 0; x < target.size.width; ++x, out += 4) {
-    const int near_column = std::min(x / 2, small.size.width - 1);
-    const int far_column = std::clamp(near_column + (x % 2 ? 1 : -1), 0, small.size.width - 1);
-    const auto mixed = [&](int c) {  // in sixteenths
-      return 9 * a[near_column * 4 + c] + 3 * a[far_column * 4 + c] + 3 * b[near_column * 4 + c] +
-             b[far_column * 4 + c];
-    };
-    const int alpha = mixed(3);
-    if (alpha == 0) continue;
-    const int keep = 4080 - alpha;
-    for (int c = 0; c < 4; ++c) {
-      out[c] = static_cast<uint8_t>(std::min(255, (mixed(c) * 255 + out[c] * keep + 2040) / 4080));
-    }
-  }
-}
-
 }  // namespace troupe::stage

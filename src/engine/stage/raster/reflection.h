@@ -16,7 +16,16 @@ FrameSize reflection_size(FrameSize frame);
 /// downwards, so `rows` is usually the larger.
 void soften(RenderTarget& picture, int rows, int columns, TaskQueue& queue);
 
-/// Blends `small`, enlarged bilinearly, over row `y` of `target`.
-void lay_row_over(const RenderTarget& small, int y, RenderTarget& target);
+/// Lays a half-size picture, enlarged bilinearly, over the rows of a target. One for each thread.
+class HalfSizeOverlay {
+ public:
+  /// `small` must outlive it, and have reflection_size() of the targets'.
+  explicit HalfSizeOverlay(const RenderTarget& small);
+  void lay_over(int y, RenderTarget& target);
+
+ private:
+  const RenderTarget& small_;
+  std::vector<uint16_t> mixed_;  // two rows of `small` as the target's row sees them, in quarters
+};
 
 }  // namespace troupe::stage

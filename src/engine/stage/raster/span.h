@@ -13,13 +13,14 @@ struct Span {
   float blend;                  ///< share of `soft`, 0 … 1
   bool repeat_u, repeat_v;
   bool add;
+  bool solid;          ///< texture and opacity hide whatever was there; not with `add`
   float u, v, du, dv;  ///< texture position of the first pixel's centre, and its step
   float light[3], light_step[3];
   float haze, haze_step;
   float opacity, opacity_step;
   Rgb haze_color;   ///< 0 … 1
-  uint8_t* pixels;  ///< premultiplied RGBA8; 16 pixels past the end may be read and rewritten
-  int count;        ///< 1 … 16
+  uint8_t* pixels;  ///< premultiplied RGBA8; 16 pixels past the end may be read and rewritten as they were
+  int count;        ///< at least 1
 };
 
 /// Draws it with the widest vectors of this machine (AVX-512, AVX2, SSE4, NEON …).

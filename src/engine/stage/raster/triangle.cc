@@ -141,6 +141,15 @@ class Projector {
   FrameSize size_;
 };
 
+// Whether nothing shows through anywhere between the corners.
+bool hides(const ScreenVertex* corners[3]) {
+  return std::all_of(corners, corners + 3, [](const ScreenVertex* v) {
+    const float depth = 1 / v->value[kW];
+    return v->value[kOpacity] > 0.999f && std::abs(v->value[kU] * depth) < kTextureLimit &&
+           std::abs(v->value[kV] * depth) < kTextureLimit;
+  });
+}
+
 // Triangles of a mesh in drawing order: as listed, or far to near.
 std::vector<uint32_t> triangle_order(const DrawItem& item, const std::vector<ViewVertex>& vertices) {
   const auto& indices = item.mesh->indices;
@@ -175,6 +184,7 @@ void project_item(const Drawn& drawn, float extra_bias, const Camera& camera, co
       triangle.texture = item.texture.get();
       triangle.mip_bias = item.mip_bias + extra_bias;
       triangle.add = item.blend == Blend::add;
+      triangle.solid = !triangle.add && item.texture->opaque() && hides(corners);
       out.push_back(triangle);
     }
   }

@@ -23,8 +23,12 @@ struct ScreenTriangle {
   const Texture* texture;
   float mip_bias;
   bool add;
+  bool solid;              ///< hides all that it covers
   int row_begin, row_end;  ///< rows whose centres it may cover, clamped to the target
 };
+
+/// Texture positions (u, v) past it would overflow texel indices: such spans are not drawn.
+inline constexpr float kTextureLimit = 1e6f;
 
 /// What is drawn in one pass over a target.
 enum class Pass {

@@ -230,24 +230,30 @@ TexturePtr paint_clouds(const SkyColors& sky, int side, uint64_t seed) {
 }
 
 Sky::Sky(const SceneRequest& request, const Atmosphere& air) : colors_(air.sky) {
+  const bool has_disc = colors_.disc > 0.1f;
   dome_mesh_ = make_dome();
-  dome_ = paint_dome(colors_, request.detail, derive_seed(request.seed, "sky"));
-  clouds_ = paint_clouds(colors_, tile_side(1024, request.detail), derive_seed(request.seed, "clouds"));
-  if (colors_.disc > 0.1f) {
-    disc_mesh_ = make_disc(colors_.sun_direction, colors_.moon ? 3.6f : 9);
-    disc_ = colors_.moon ? paint_moon(colors_, request.detail, derive_seed(request.seed, "moon"))
-                         : paint_sun(colors_, request.detail);
-  }
+  if (has_disc) disc_mesh_ = make_disc(colors_.sun_direction, colors_.moon ? 3.6f : 9);
+  const auto paint = [sky = colors_, detail = request.detail, seed = request.seed, has_disc] {
+    Pictures pictures;
+    pictures.dome = paint_dome(sky, detail, derive_seed(seed, "sky"));
+    pictures.clouds = paint_clouds(sky, tile_side(1024, detail), derive_seed(seed, "clouds"));
+    if (has_disc)
+      pictures.disc = sky.moon ? paint_moon(sky, detail, derive_seed(seed, "moon")) : paint_sun(sky, detail);
+    return pictures;
+  };
+  pictures_ = std::async(std::launch::async, paint).share();
 }
 
 void Sky::emit(const Camera& camera, double seconds, DrawList& list) const {
-  list.push_back({.mesh = dome_mesh_, .texture = dome_, .layer = Layer::sky, .haze = 0});
+  const Pictures& pictures = pictures_.get();
+  list.push_back({.mesh = dome_mesh_, .texture = pictures.dome, .layer = Layer::sky, .haze = 0});
   DrawItem disc{
-      .mesh = disc_mesh_, .texture = disc_, .layer = Layer::sky, .haze = 0, .opacity = colors_.disc};
-  if (disc_ && colors_.moon) list.push_back(disc);
-  list.push_back({.mesh = cloud_mesh(camera, seconds), .texture = clouds_, .layer = Layer::sky, .haze = 0});
+      .mesh = disc_mesh_, .texture = pictures.disc, .layer = Layer::sky, .haze = 0, .opacity = colors_.disc};
+  if (disc.texture && colors_.moon) list.push_back(disc);
+  list.push_back(
+      {.mesh = cloud_mesh(camera, seconds), .texture = pictures.clouds, .layer = Layer::sky, .haze = 0});
   disc.blend = Blend::add;
-  if (disc_ && !colors_.moon) list.push_back(disc);
+  if (disc.texture && !colors_.moon) list.push_back(disc);
 }
 
 MeshPtr Sky::cloud_mesh(const Camera& camera, double seconds) const {
