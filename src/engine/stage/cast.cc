@@ -11,8 +11,9 @@ namespace {
 constexpr float kSureConfidence = 0.92f;  // below it the user should look at the cut-out
 constexpr size_t kViewsMax = 4;
 
-struct Job {  // one picture to cut out
-  int reference;
+struct Job {      // one picture to cut out
+  int subject;    // the reference that the plan names
+  int reference;  // whose picture it is
   size_t view;
   std::optional<Result<image::CutOut>> result;
 };
@@ -23,6 +24,21 @@ std::set<int> subjects_of(const Plan& plan) {
     for (const SubjectPlan& subject : shot.subjects) references.insert(subject.reference);
   }
   return references;
+}
+
+// Every picture of a subject, up to kViewsMax: its own views, then those of references that show it again.
+std::vector<Job> pictures_of(int subject, const engine::RenderRequest& request, const Plan& plan) {
+  std::vector<Job> jobs;
+  const auto add = [&](int reference) {
+    const size_t views = request.pictures.at(static_cast<size_t>(reference)).views.size();
+    for (size_t view = 0; view < views && jobs.size() < kViewsMax; ++view)
+      jobs.push_back({subject, reference, view, {}});
+  };
+  add(subject);
+  for (const FurtherView& further : plan.further_views) {
+    if (further.of == subject) add(further.reference);
+  }
+  return jobs;
 }
 
 std::string noun_of(const Plan& plan, int reference) {
@@ -50,8 +66,7 @@ engine::Note about(const engine::RenderRequest& request, int reference, std::str
 Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, const CancelToken& cancel) {
   std::vector<Job> jobs;
   for (const int reference : subjects_of(plan)) {
-    const size_t views = request.pictures.at(static_cast<size_t>(reference)).views.size();
-    for (size_t view = 0; view < std::min(views, kViewsMax); ++view) jobs.push_back({reference, view, {}});
+    for (Job& job : pictures_of(reference, request, plan)) jobs.push_back(std::move(job));
   }
   // On this thread, one after the other: OpenCV shares out a cut-out's work itself, and keeps scratch memory
   // for each thread that it never gives back when a thread ends.
@@ -70,7 +85,7 @@ Result<Cast> Cast::make(const engine::RenderRequest& request, const Plan& plan, 
       if (error.field.empty()) error.field = "/references/" + std::to_string(job.reference);
       return error;
     }
-    views[job.reference].push_back(std::move(*job.result).value());
+    views[job.subject].push_back(std::move(*job.result).value());
   }
   for (auto& [reference, cut_outs] : views) {
     cast.puppets_[reference] = Puppet::make(std::move(cut_outs), noun_of(plan, reference));

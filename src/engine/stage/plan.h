@@ -195,8 +195,16 @@ struct ShotPlan {
   bool operator==(const ShotPlan&) const = default;
 };
 
+/// A flat image that shows a subject of the shots once more, maybe from another side.
+struct FurtherView {
+  int reference = 0;
+  int of = 0;  ///< the reference that the shots name
+  bool operator==(const FurtherView&) const = default;
+};
+
 struct Plan {
   std::vector<ShotPlan> shots;
+  std::vector<FurtherView> further_views;
   std::vector<std::string> understood, not_understood;
   std::vector<engine::Note> notes;
 };

@@ -85,10 +85,13 @@ std::string plan_json(const Plan& plan) {
   json shots = json::array(), notes = json::array();
   for (const ShotPlan& shot : plan.shots) shots.push_back(to_json(shot));
   for (const engine::Note& note : plan.notes) notes.push_back(to_json(note));
-  const json root = {{"shots", shots},
-                     {"understood", plan.understood},
-                     {"not_understood", plan.not_understood},
-                     {"notes", notes}};
+  json root = {{"shots", shots},
+               {"further_views", json::array()},
+               {"understood", plan.understood},
+               {"not_understood", plan.not_understood},
+               {"notes", notes}};
+  for (const FurtherView& view : plan.further_views)
+    root["further_views"].push_back({{"reference", view.reference}, {"of", view.of}});
   // Prompts may hold any bytes; what is no UTF-8 is replaced.
   return root.dump(-1, ' ', false, json::error_handler_t::replace);
 }

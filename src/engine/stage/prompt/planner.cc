@@ -75,8 +75,8 @@ std::optional<size_t> people_named(const PlanContext& context) {
 }
 
 /// Who is in every shot of a prompt without mentions. "The robot" with four pictures is one robot: further
-/// pictures than the prompt has names are taken as more views of the same.
-std::vector<int> everybody(const PlanContext& context) {
+/// pictures than the prompt has names are not more of them.
+std::vector<int> everybody(const PlanContext& context, std::vector<FurtherView>& further) {
   std::vector<int> all;
   if (!context.request.prompt.binds_all) return all;
   for (size_t i = 0; i < context.roles.roles.size(); ++i) {
@@ -86,7 +86,10 @@ std::vector<int> everybody(const PlanContext& context) {
   const bool flat = std::all_of(all.begin(), all.end(), [&](int reference) {
     return context.request.spec.references[static_cast<size_t>(reference)].kind == ReferenceKind::image;
   });
-  if (flat && people && *people < all.size()) all.resize(*people);
+  if (!flat || !people || *people >= all.size()) return all;
+  // Of two named subjects nobody says which one a third picture shows.
+  for (size_t i = 1; *people == 1 && i < all.size(); ++i) further.push_back({all[i], all[0]});
+  all.resize(*people);
   return all;
 }
 
@@ -193,7 +196,7 @@ class Planner {
     context_.roles =
         choose_roles(context_.request.spec.references, context_.readings, hints_, context_.vocabulary);
     banned_ = banned_senses(context_.request.spec.negative_prompt, context_.vocabulary);
-    everybody_ = everybody(context_);
+    everybody_ = everybody(context_, plan_.further_views);
     scenes_ = scene_defaults(context_);
     for (size_t i = 0; i < segments.size(); ++i) add_segment(i, segments[i].frames);
     return std::move(plan_);

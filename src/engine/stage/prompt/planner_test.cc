@@ -42,6 +42,21 @@ TEST(Roles, OrderDecidesLast) {
   EXPECT_EQ(note_of(plan, "role_guessed").subject, "image2");
 }
 
+TEST(Roles, FurtherPicturesOfTheOnlySubjectAreViewsOfIt) {
+  const Plan plan = plan_for_test("III", {"The robot stands on a rocky cliff"});
+  ASSERT_EQ(plan.shots[0].subjects.size(), 1u);
+  EXPECT_EQ(plan.further_views, (std::vector<FurtherView>{{1, 0}, {2, 0}}));
+  EXPECT_EQ(note_of(plan, "taken_as_view").subject, "image2");
+  EXPECT_EQ(note_of(plan, "reference_unused").subject, "");
+}
+
+TEST(Roles, NobodyGuessesWhichOfTwoAThirdPictureShows) {
+  const Plan plan = plan_for_test("III", {"The robot and the woman walk on a beach"});
+  EXPECT_EQ(plan.shots[0].subjects.size(), 2u);
+  EXPECT_TRUE(plan.further_views.empty());
+  EXPECT_EQ(note_of(plan, "reference_unused").subject, "image3");
+}
+
 TEST(Roles, ElementsAndScenesKeepTheirKind) {
   const Plan plan = plan_for_test("ES", {"@Image1 walks in @Element1"});
   EXPECT_EQ(plan.shots[0].scene_reference, 1);

@@ -229,9 +229,22 @@ class Noter {
     });
   }
 
+  const FurtherView* further_view(int reference) const {
+    const auto& all = plan_.further_views;
+    const auto it = std::find_if(all.begin(), all.end(), [&](auto& v) { return v.reference == reference; });
+    return it == all.end() ? nullptr : &*it;
+  }
+
   void note_references() {
     for (size_t i = 0; i < context_.names.size(); ++i) {
       const auto reference = static_cast<int>(i);
+      if (const FurtherView* view = further_view(reference)) {
+        info("taken_as_view",
+             "@" + context_.names[i] + " was taken as a further view of @" +
+                 context_.names[static_cast<size_t>(view->of)] + ".",
+             "Mention it in the prompt if it is somebody else.", context_.names[i]);
+        continue;
+      }
       const Role role = context_.roles.roles[i];
       const bool tells = role == Role::place || !context_.request.prompt.binds_all;
       if (role != Role::style && !is_shown(reference)) {
