@@ -20,6 +20,7 @@ using OnTake = int (*)(const work::PreparedTake& take, const CheckFlags& flags);
 // Both commands: prepare the request, tell all that is wrong, or hand the take on.
 int prepared(const Program& program, const CheckFlags& flags, OnTake on_take) {
   SpecFromFlags given = spec_from_flags(flags.spec);
+  const GenerationSpec spec = given.spec;
   Result<work::Preparation> preparation =
       work::prepare(program.catalog, std::move(given.spec), program.media, program.cancel);
   if (!preparation) {
@@ -37,7 +38,7 @@ int prepared(const Program& program, const CheckFlags& flags, OnTake on_take) {
   if (flags.json) {
     std::cout << violations_json(violations);
   } else {
-    std::cerr << print_violations(violations);
+    std::cerr << print_violations(violations, spec);
   }
   return kRefused;
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/version.h"
 #include "cli/command.h"
 #include "cli/spec_flags.h"
 #include "cli/terminal.h"
@@ -30,7 +31,7 @@ class Cli : public ::testing::Test {
     const auto catalog = catalog::load_builtin();
     stage::StageEngine engine;
     work::LocalMediaReader media;
-    const Program program{*catalog, engine, media, cancel_.token(), "9.9"};
+    const Program program{*catalog, engine, media, cancel_.token()};
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     const int code = cli::run(program, arguments);
@@ -90,7 +91,7 @@ TEST_F(Cli, WrongUsageIsTwo) {
   EXPECT_EQ(run({"generate", "--prompt", "x"}), kUsage) << "no output named";
   EXPECT_EQ(run({"fly"}), kUsage);
   EXPECT_EQ(run({"--version"}), kOk);
-  EXPECT_EQ(out_, "troupe 9.9\n");
+  EXPECT_EQ(out_, "troupe " + std::string(version()) + "\n");
   for (const char* command : {"generate", "check", "quote", "models", "completion"}) {
     EXPECT_EQ(run({command, "--help"}), kOk);
     EXPECT_NE(out_.find("Example"), std::string::npos) << command;
@@ -109,6 +110,16 @@ TEST_F(Cli, ARefusedRequestListsEveryRule) {
   EXPECT_EQ(run(as_json), kRefused);
   EXPECT_GE(json()["error"]["violations"].size(), 3u);
   EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(Cli, ARefusalNamesTheFlagThatWasTyped) {
+  EXPECT_EQ(run({"check", "--prompt", "a park", "--element", "fox=none.png", "--image", "no.jpg",
+                 "--last-frame", "gone.png"}),
+            kRefused);
+  for (const char* flag : {"--element fox: ", "--image no.jpg: ", "--last-frame: "}) {
+    EXPECT_NE(err_.find(flag), std::string::npos) << err_;
+  }
+  EXPECT_EQ(err_.find("/references"), std::string::npos) << err_;
 }
 
 TEST_F(Cli, BadValuesAreToldByName) {
@@ -130,7 +141,7 @@ TEST_F(Cli, BadValuesAreToldByName) {
 
 TEST_F(Cli, PromptsOfAllKindsAreAnsweredClearly) {
   EXPECT_EQ(run({"check", "--prompt", std::string(5001, 'a')}), kRefused);
-  EXPECT_NE(err_.find("/prompt"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("--prompt"), std::string::npos) << err_;
   EXPECT_EQ(run({"check", "--model", "pixverse5.5", "--prompt", "walk"}), kRefused)
       << "4 characters, 5 are asked";
   EXPECT_EQ(run({"check", "--prompt", ""}), kRefused);

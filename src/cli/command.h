@@ -31,7 +31,6 @@ struct Program {
   engine::Engine& stage;
   work::MediaReader& media;
   CancelToken cancel;
-  std::string version;
 };
 
 /// Each adds its subcommand to `app`. The chosen one stores its exit code in `exit_code` when CLI11 runs it.

@@ -46,21 +46,22 @@ class Generate {
     SpecFromFlags given = spec_from_flags(flags_.spec);
     std::vector<catalog::Violation> violations;
     for (const Error& error : given.errors) violations.push_back(to_violation(error));
+    const GenerationSpec spec = given.spec;
     Result<work::Preparation> prepared =
         work::prepare(program_.catalog, std::move(given.spec), program_.media, program_.cancel);
     if (!prepared) return fail(prepared.error());
     violations.insert(violations.end(), prepared->violations.begin(), prepared->violations.end());
-    if (!violations.empty()) return refuse(violations);
+    if (!violations.empty()) return refuse(violations, spec);
     work::PreparedTake& take = *prepared->take;
     return flags_.dry_run ? plan(take) : make(take);
   }
 
  private:
-  int refuse(const std::vector<catalog::Violation>& violations) {
+  int refuse(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec) {
     if (flags_.json) {
       std::cout << violations_json(violations);
     } else {
-      std::cerr << print_violations(violations);
+      std::cerr << print_violations(violations, spec);
     }
     return kRefused;
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "cli/spec_flags.h"
 #include "cli/terminal.h"
 
 namespace troupe::cli {
@@ -92,12 +93,12 @@ Json violation_json(const catalog::Violation& v) {
 
 }  // namespace
 
-std::string print_violations(const std::vector<catalog::Violation>& violations) {
+std::string print_violations(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec) {
   std::string text =
       colored("refused: ", "31") +
       (violations.size() == 1 ? "1 rule is" : std::to_string(violations.size()) + " rules are") + " broken\n";
   for (const catalog::Violation& v : violations) {
-    text += "  " + (v.field.empty() ? "" : v.field + ": ") + v.rule;
+    text += "  " + (v.field.empty() ? "" : flag_of(spec, v.field) + ": ") + v.rule;
     if (!v.fix.empty()) text += " " + v.fix;
     text += "\n";
   }

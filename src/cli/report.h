@@ -12,7 +12,7 @@ namespace troupe::cli {
 
 /// One refusal: every violation with its rule and fix. As text one line each; as JSON
 /// {"error": {"code": "refused", "message": …, "violations": [{"field", "code", "rule", "fix"}]}}.
-std::string print_violations(const std::vector<catalog::Violation>& violations);
+std::string print_violations(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec);
 std::string violations_json(const std::vector<catalog::Violation>& violations);
 
 /// {"error": {"code", "message", "field"}}

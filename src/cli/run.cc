@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/version.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 
@@ -21,7 +22,7 @@ int parse_and_run(const Program& program, std::vector<std::string> arguments) {
   int exit_code = kOk;
   CLI::App app(kDescription, "troupe");
   app.footer(kFooter);
-  app.set_version_flag("--version", "troupe " + program.version, "Print the version");
+  app.set_version_flag("--version", "troupe " + std::string(version()), "Print the version");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   add_generate(app, program, exit_code);

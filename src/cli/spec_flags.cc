@@ -14,6 +14,11 @@
 namespace troupe::cli {
 namespace {
 
+constexpr std::string_view kValueFlags[] = {
+    "--prompt",       "--model", "--negative-prompt", "--duration",    "--resolution", "--fps",
+    "--aspect-ratio", "--seed",  "--shot-type",       "--first-frame", "--last-frame", "--extend",
+    "--audio",        "--count"};
+
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 4> kClipEndings = {".mp4", ".mov", ".webm", ".mkv"};
@@ -272,6 +277,32 @@ SpecFromFlags spec_from_flags(const SpecFlags& flags) {
   if (!flags.spec_file.empty()) read_spec_file(flags.spec_file, out);
   FlagReader(flags, out).read();
   return out;
+}
+
+std::string flag_of(const GenerationSpec& spec, const std::string& field) {
+  constexpr std::string_view kReferences = "/references/";
+  if (field.starts_with(kReferences)) {
+    size_t index = 0;
+    const char* begin = field.data() + kReferences.size();
+    const auto [end, error] = std::from_chars(begin, field.data() + field.size(), index);
+    if (error != std::errc() || end == begin || index >= spec.references.size()) return field;
+    const Reference& reference = spec.references[index];
+    switch (reference.kind) {
+      case ReferenceKind::element:
+        return "--element " + reference.name;
+      case ReferenceKind::scene:
+        return "--scene " + reference.source.uri;
+      case ReferenceKind::image:
+        return "--image " + reference.source.uri;
+    }
+  }
+  if (field.starts_with("/shots")) return "--shot";
+  const size_t length = field.find('/', 1);
+  std::string flag = "-" + field.substr(0, length);
+  std::replace(flag.begin(), flag.end(), '/', '-');
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  const bool known = std::find(std::begin(kValueFlags), std::end(kValueFlags), flag) != std::end(kValueFlags);
+  return known ? flag : field;
 }
 
 }  // namespace troupe::cli

@@ -35,4 +35,8 @@ struct SpecFromFlags {
 };
 SpecFromFlags spec_from_flags(const SpecFlags& flags);
 
+/// What a person typed for a field of `spec`: "/references/1/source" is "--image lake.jpg". A field that no
+/// flag stands for is returned as it is.
+std::string flag_of(const GenerationSpec& spec, const std::string& field);
+
 }  // namespace troupe::cli

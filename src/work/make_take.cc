@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/version.h"
 #include "core/spec_json.h"
 
 namespace troupe::work {
@@ -70,6 +71,7 @@ media::EncoderOptions encoder_options(const PreparedTake& take, const engine::En
   encoder.exact_ends = take.first_frame || take.last_frame;
   encoder.preset = options.preset;
   encoder.metadata.source = source_of(info, take);
+  encoder.metadata.creator = "Troupe " + std::string(version());
   encoder.metadata.model = take.model->id;
   encoder.metadata.engine = info.name;
   encoder.metadata.engine_version = info.version;

@@ -36,6 +36,6 @@ int main(int argc, char** argv) {
   }
   troupe::stage::StageEngine stage;
   troupe::work::LocalMediaReader media;
-  const troupe::cli::Program program{*catalog, stage, media, cancel.token(), TROUPE_VERSION};
+  const troupe::cli::Program program{*catalog, stage, media, cancel.token()};
   return troupe::cli::run(program, std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -90,7 +90,7 @@ Result<std::vector<ActorSpeech>> speech_of(const ShotPlan& plan, double seconds,
                        {},
                        "",
                        "The line could not be spoken: " + voice.error().message,
-                       "Install espeak-ng."});
+                       voice.error().code == ErrorCode::unavailable ? "Install espeak-ng." : ""});
     }
     cut_at(entry.line.mono, seconds - at);
     if (entry.line.mono.empty()) break;

@@ -288,7 +288,7 @@ Plan make_plan(const Vocabulary& vocabulary, const engine::RenderRequest& reques
 namespace troupe::stage {
 
 Plan make_plan(const engine::RenderRequest& request, const std::vector<PictureHints>& hints) {
-  const auto vocabulary = prompt::load_vocabulary();
+  static const auto vocabulary = prompt::load_vocabulary();
   return prompt::make_plan(vocabulary ? *vocabulary : prompt::Vocabulary{}, request, hints);
 }
 

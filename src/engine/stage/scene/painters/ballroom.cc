@@ -86,7 +86,7 @@ HallMood hall_mood(const SceneRequest& request) {
     if (particle.kind == Particles::Kind::dust || particle.kind == Particles::Kind::embers)
       mood.look.particles.push_back(particle);
   }
-  mood.look.ambience = "room";
+  mood.look.ambience = "ballroom";
   mood.look.surface = Surface::stone;
   mood.look.reflection = 0.42f;
   mood.look.reflection_blur = 1.7f;

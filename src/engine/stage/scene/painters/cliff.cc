@@ -55,7 +55,7 @@ class Cliff : public Scene {
     look_.light = air.light;
     look_.grade = air.grade;
     look_.particles = air.particles;
-    look_.ambience = "sea";
+    look_.ambience = "cliff";
     look_.surface = Surface::stone;
     look_.walk_half_width = 3;
     look_.far_z = 8;
