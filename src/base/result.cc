@@ -20,6 +20,8 @@ std::string_view name(ErrorCode code) {
       return "unavailable";
     case ErrorCode::timeout:
       return "timeout";
+    case ErrorCode::conflict:
+      return "conflict";
     case ErrorCode::cancelled:
       return "cancelled";
     case ErrorCode::io:

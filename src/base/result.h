@@ -20,6 +20,7 @@ enum class ErrorCode {
   unavailable,  ///< something outside is missing or down; trying again may help
   timeout,
   cancelled,
+  conflict,  ///< something changed meanwhile, or is in another state than the call needs
   io,        ///< reading or writing a file failed
   internal,  ///< a defect of ours
 };

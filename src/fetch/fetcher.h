@@ -1,0 +1,67 @@
+// HTTP to addresses that strangers name: media, and webhooks. Never reaches an inside address.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/cancel.h"
+#include "base/result.h"
+#include "fetch/address.h"
+#include "fetch/url.h"
+
+namespace troupe::fetch {
+
+struct FetchLimits {
+  std::chrono::milliseconds connect{5000};
+  std::chrono::milliseconds first_byte{15000};
+  std::chrono::milliseconds total{60000};
+  int64_t bytes_per_second_min = 10000;  ///< over 20 seconds
+  uint64_t size_bytes_max = 30u << 20;   ///< of the body, as sent (compressed bodies are not asked for)
+  int redirects_max = 3;
+};
+
+struct FetchOptions {
+  Resolver resolver;           ///< empty = system_resolver()
+  bool allow_private = false;  ///< an operator's explicit choice: inside addresses and other ports too
+  bool allow_http = true;      ///< plain http besides https
+  std::string user_agent = "Troupe";
+};
+
+struct HttpReply {
+  int status = 0;
+  std::map<std::string, std::string> headers;  ///< names in lower case; the last of a repeated one
+  Bytes body;
+  Url url;  ///< where the body came from in the end
+};
+
+/// Each call resolves the host itself, refuses it unless every address is public, connects to exactly one of
+/// those addresses and looks again at whom it is connected to; each redirect anew. Ports 80 and 443 only.
+/// Proxy variables of the environment are ignored. TLS is verified against the URL's host.
+/// Thread-safety: safe. Blocks at most limits.total; `cancel` is looked at several times a second.
+/// Errors: invalid_argument (the URL); unsupported (an address or port that is not allowed: the text doesn't
+/// say what is there); over_limit (size, redirects); timeout; unavailable; cancelled.
+class Fetcher {
+ public:
+  explicit Fetcher(FetchOptions options = {});
+  ~Fetcher();
+
+  /// GET. A status other than 2xx is an error (not_found for 404 and 410, else unavailable).
+  Result<HttpReply> get(std::string_view url, const FetchLimits& limits, const CancelToken& cancel = {});
+  /// The same, written to `file` instead of `body`; no file is left after an error.
+  Result<HttpReply> get_to_file(std::string_view url, const std::filesystem::path& file,
+                                const FetchLimits& limits, const CancelToken& cancel = {});
+  /// POST without following redirects; every status is a result.
+  Result<HttpReply> post(std::string_view url, const std::map<std::string, std::string>& headers,
+                         ByteView body, const FetchLimits& limits, const CancelToken& cancel = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace troupe::fetch

@@ -1,0 +1,155 @@
+// The durable queue: jobs, who works on them, and what each change does to the ledger.
+//
+// States: queued → running → (submitted) → succeeded | failed | cancelled | parked. Every change is one
+// transaction that also writes its event and its ledger lines; when a call returns, that is on the disk.
+// Thread-safety of every implementation: all calls may run at once, in several processes too.
+// Blocking: every call does disk I/O. Errors of every call: io, unavailable (locked, disk full), internal;
+// further ones are named. A call that failed has changed nothing.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "core/account.h"
+#include "core/job.h"
+
+namespace troupe::jobs {
+
+/// How many jobs may wait at once, in all and of one account.
+struct QueueBounds {
+  int queued_max = 10000;
+  int queued_per_account_max = 1000;
+  int crashes_max = 2;  ///< a job whose worker died so often is parked
+};
+
+/// What makes a repeated request the same one. Kept for a day.
+struct IdempotencyKey {
+  std::string key;           ///< the caller's, 1 … 255 bytes
+  std::string request_hash;  ///< of all that was asked
+};
+
+struct NewJob {
+  Job job;  ///< id, account, dialect, model, engine, draft, prompt, spec, parent, metadata, webhook, lane,
+            ///< price
+  std::optional<IdempotencyKey> idempotency;
+};
+
+struct Submitted {
+  Job job;
+  bool replayed =
+      false;  ///< the job of an earlier request with the same idempotency key; nothing was written
+};
+
+struct SubmitRefusal {
+  enum class Why {
+    queue_full,
+    account_queue_full,
+    over_budget,           ///< the price is more than the key's budgets leave
+    idempotency_mismatch,  ///< the key was used for another request
+  };
+  Why why;
+  std::string message;                  ///< for people, with the figures
+  std::chrono::seconds retry_after{0};  ///< when it may be worth trying again
+};
+
+/// A worker's time-limited right to a job. Whoever has an older token can change nothing any more.
+struct Lease {
+  Job job;
+  std::string worker;
+  int64_t token = 0;  ///< fencing: rises with every lease of the job
+  Time expires;
+};
+
+struct LeaseRequest {
+  std::string worker;                ///< unique to the worker
+  std::vector<std::string> engines;  ///< what it can do
+  std::chrono::milliseconds duration{30000};
+};
+
+struct Heartbeat {
+  Time expires;
+  bool cancel_requested = false;
+};
+
+/// How a job ended.
+struct Outcome {
+  enum class Kind { succeeded, failed, cancelled, parked };
+  Kind kind = Kind::failed;
+  std::vector<Take> takes;
+  std::string report_json;
+  std::optional<Error> error;   ///< with failed and parked
+  std::optional<Money> charge;  ///< with succeeded: at most the price; none = the price
+  Money kept;                   ///< with failed and cancelled: what is kept all the same, at most the price
+  std::string kept_reason;      ///< a few words, where something is kept
+};
+
+struct JobFilter {
+  std::optional<std::string> account;  ///< none = everybody's
+  std::vector<JobState> states;        ///< none = all
+  std::string model;                   ///< "" = all
+  std::string text;                    ///< part of the prompt, whatever the case; "" = all
+};
+
+/// Newest first. `next` is the id to give as `before` for the page after this one; empty on the last.
+struct JobPage {
+  std::vector<Job> jobs;
+  std::string next;
+};
+
+class JobQueue {
+ public:
+  virtual ~JobQueue() = default;
+
+  /// Writes job, hold and event ("job.queued"). A price of 0 holds nothing and needs no budget.
+  virtual Result<std::variant<Submitted, SubmitRefusal>> submit(const NewJob& job, Time now) = 0;
+
+  virtual Result<std::optional<Job>> find(const std::string& id) = 0;
+  /// `limit` 1 … 200; `before` a job id, or empty for the newest.
+  virtual Result<JobPage> list(const JobFilter& filter, const std::string& before, int limit) = 0;
+
+  /// The next job for a worker, or none. Highest lane first; among accounts with jobs in that lane the one
+  /// that was served longest ago; its oldest job first. A running or submitted job whose lease has passed is
+  /// taken up before any queued one: its `crashes` rise by one; at QueueBounds::crashes_max it is parked
+  /// ("job.parked", its hold stays) and the next one is looked for. One with cancel_requested is cancelled
+  /// instead.
+  virtual Result<std::optional<Lease>> lease(const LeaseRequest& request, Time now) = 0;
+
+  /// Goes on holding a job, and says how far it is ("job.progress", if `progress` is given).
+  /// Errors: conflict: the lease is lost; stop and write nothing.
+  virtual Result<Heartbeat> heartbeat(const Lease& lease, const std::optional<JobProgress>& progress,
+                                      std::chrono::milliseconds duration, Time now) = 0;
+
+  /// A provider took the job: state submitted, its task id stored. Errors: conflict.
+  virtual Result<void> mark_submitted(const Lease& lease, const std::string& provider_task, Time now) = 0;
+
+  /// Ends the job: settles, releases, keeps. Errors: conflict; invalid_argument (more charged than held).
+  virtual Result<Job> finish(const Lease& lease, const Outcome& outcome, Time now) = 0;
+
+  /// Back to the queue (a submitted one stays submitted, to be asked about), without a crash counted: its
+  /// place in the queue is that of its creation. Errors: conflict.
+  virtual Result<void> give_back(const Lease& lease, Time now) = 0;
+
+  /// queued and parked jobs are cancelled at once; running and submitted ones are asked to stop
+  /// (cancel_requested); for final ones nothing changes. Returns the job after it. Errors: not_found.
+  virtual Result<Job> cancel(const std::string& id, Time now) = 0;
+
+  /// parked → queued, its crashes forgotten. Errors: not_found; conflict: it is not parked.
+  virtual Result<Job> resume(const std::string& id, Time now) = 0;
+
+  /// Forgets a final job ("job.deleted"); ledger lines stay. Errors: not_found; conflict: it is not final.
+  virtual Result<Job> remove(const std::string& id, Time now) = 0;
+
+  /// Jobs by state, for /metrics; states without jobs may be missing.
+  virtual Result<std::map<JobState, int64_t>> counts() = 0;
+
+  /// Median seconds from running to succeeded of the last jobs of a model that this machine made, per second
+  /// of video; none if there were none.
+  virtual Result<std::optional<double>> seconds_per_second(const std::string& model) = 0;
+};
+
+}  // namespace troupe::jobs
