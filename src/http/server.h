@@ -1,0 +1,74 @@
+// HTTP/1.1 on a few threads: thousands of idle connections, slow and hostile clients, bounded everything.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/router.h"
+
+namespace troupe::http {
+
+struct ServerLimits {
+  int connections_max = 12000;
+  int connections_per_peer_max = 4000;  ///< loopback counts as one peer
+  std::chrono::milliseconds header_time{
+      10000};  ///< from the first byte (or the accept) to the end of the header
+  std::chrono::milliseconds idle_time{75000};   ///< between requests
+  std::chrono::milliseconds write_time{30000};  ///< without progress while sending
+  int64_t body_bytes_per_second_min = 2000;     ///< over 10 seconds
+  uint32_t header_bytes_max = 32 << 10;
+  uint64_t body_in_memory_max = 256 << 10;  ///< larger ones go to a file
+  int bodies_at_once_max = 64;              ///< bodies in files; more wait
+  int handlers_waiting_max = 2000;          ///< requests waiting for a handler thread; more get 503
+  std::chrono::milliseconds drain_time{10000};
+  std::chrono::milliseconds heartbeat{15000};  ///< comments in streams
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  ///< an address literal
+  uint16_t port = 8080;               ///< 0 = any free one
+  int io_threads = 1, handler_threads = 4;
+  ServerLimits limits;
+  std::string temporary_folder = "/tmp";  ///< for large bodies
+  std::string server_name = "troupe";     ///< of the Server header
+  /// Asked before a body is read: an answer refuses the request (authorisation, limits). `route` is null
+  /// where none matched. Runs on a handler thread.
+  std::function<std::optional<Response>(const Request& head, const Route* route)> before;
+  /// Makes the answer for what the server itself refuses: 400, 404, 405, 408, 411, 413, 414, 431, 500, 503.
+  /// `detail` is a sentence for people. Empty = a line of text.
+  std::function<Response(int status, const std::string& detail, const Request& head)> refusal;
+  /// Told of every finished request, for logs and metrics: status, seconds. May be empty; must be quick.
+  std::function<void(const Request&, const std::string& route, int status, double seconds)> finished;
+};
+
+struct ServerCounts {
+  int64_t connections = 0, streams = 0, requests_total = 0, refused_total = 0;
+};
+
+/// Handlers run on their own threads and may block; sockets never wait for them. A handler that throws gives
+/// 500. Keep-alive, pipelining (answered in order), Expect: 100-continue, chunked bodies; no upgrade, no
+/// trailers. Request smuggling (both lengths, two lengths, odd transfer codings) is refused with 400.
+/// Thread-safety: start() and stop() from one thread; counts() from any.
+class Server {
+ public:
+  /// `router` is kept. Nothing is bound yet.
+  Server(Router router, ServerOptions options);
+  ~Server();
+
+  /// Binds, listens and returns; errors: unavailable (the address is in use), invalid_argument (no address).
+  Result<void> start();
+  uint16_t port() const;
+  /// Takes no more connections, ends streams, lets running requests finish for drain_time, closes. Blocks.
+  void stop();
+  ServerCounts counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace troupe::http
