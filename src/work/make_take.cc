@@ -35,6 +35,24 @@ class DropFirstFrame final : public Output {
   bool dropped_ = false;
 };
 
+// Shows frames to somebody on their way.
+class ShownFrames final : public Output {
+ public:
+  ShownFrames(Output& next, const std::function<void(const Frame&, int64_t)>& show)
+      : next_(next), show_(show) {}
+
+  Result<void> video(Frame frame) override {
+    if (show_) show_(frame, index_++);
+    return next_.video(std::move(frame));
+  }
+  Result<void> audio(std::span<const float> interleaved) override { return next_.audio(interleaved); }
+
+ private:
+  Output& next_;
+  const std::function<void(const Frame&, int64_t)>& show_;
+  int64_t index_ = 0;
+};
+
 engine::RenderRequest request_of(const PreparedTake& take, int index) {
   engine::RenderRequest request;
   request.spec = take.spec;
@@ -97,10 +115,11 @@ Result<TakeReport> make_take(PreparedTake& take, engine::Engine& engine, const T
   const engine::EngineInfo info = engine.info();
   TROUPE_TRY(const auto encoder,
              media::VideoEncoder::open(options.output, encoder_options(take, info, request.seed, options)));
-  DropFirstFrame joined(*encoder, request.rate);
-  Output& output = take.extend ? static_cast<Output&>(joined) : *encoder;
+  ShownFrames shown(*encoder, options.on_frame);
+  DropFirstFrame joined(shown, request.rate);
+  Output& output = take.extend ? static_cast<Output&>(joined) : shown;
   if (take.extend) {
-    TROUPE_CHECK_OK(take.extend->play({request.size, request.rate, request.audio}, *encoder, options.cancel));
+    TROUPE_CHECK_OK(take.extend->play({request.size, request.rate, request.audio}, shown, options.cancel));
   }
   TROUPE_TRY(engine::RenderReport report,
              engine.render(request, output, {options.cancel, options.progress, options.threads}));

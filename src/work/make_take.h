@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
 #include "base/cancel.h"
+#include "core/frame.h"
 #include "core/progress.h"
 #include "engine/engine.h"
 #include "media/encoder.h"
@@ -20,6 +22,9 @@ struct TakeOptions {
   std::string preset = "veryfast";
   CancelToken cancel;
   ProgressSink progress;  ///< may be empty; called from the calling thread
+  /// Sees every frame before it is encoded, with its place in the file, an extended clip's frames too; may be
+  /// empty; called from the calling thread.
+  std::function<void(const Frame&, int64_t index)> on_frame;
 };
 
 struct TakeReport {
