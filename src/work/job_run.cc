@@ -1,0 +1,235 @@
+#include "work/job_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "core/frame.h"
+#include "core/spec_json.h"
+#include "media/image_file.h"
+#include "media/shrink.h"
+#include "work/prepare.h"
+#include "work/report_json.h"
+
+namespace troupe::work {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kPreviewSide = 240, kThumbnailSide = 640;
+constexpr int kPreviewQuality = 70, kThumbnailQuality = 85;
+constexpr uint64_t kPictureBytesMax = 64u << 20;
+constexpr size_t kToldViolations = 5;
+
+// One message of all that is wrong: a job tells it long after the request was answered.
+Error refused(const std::vector<catalog::Violation>& violations) {
+  std::string text;
+  for (size_t i = 0; i < std::min(violations.size(), kToldViolations); ++i) {
+    const catalog::Violation& v = violations[i];
+    text += (i > 0 ? " " : "") + v.field + ": " + v.rule + (v.fix.empty() ? "" : " " + v.fix);
+  }
+  if (violations.size() > kToldViolations) {
+    text += " And " + std::to_string(violations.size() - kToldViolations) + " more.";
+  }
+  return make_error(ErrorCode::invalid_argument, text, violations.front().field);
+}
+
+// The frames of a take that are kept as pictures.
+class Stills {
+ public:
+  Stills(const RunnerParts& parts, const RunnerOptions& options, const Job& job, int64_t frames)
+      : parts_(parts), options_(options), job_(job), frames_(frames) {}
+
+  void see(const Frame& frame, int64_t index) {
+    if (index == frames_ / 3) thumbnail_ = frame;
+    last_ = frame;
+    if (!parts_.preview) return;
+    const auto now = steady_clock::now();
+    if (shown_ && now - *shown_ < options_.preview_every) return;
+    shown_ = now;
+    const Result<Bytes> jpeg = small_jpeg(frame, kPreviewSide, kPreviewQuality);
+    if (jpeg) parts_.preview(job_, *jpeg);
+  }
+
+  Result<void> store(Take& take) const {
+    TROUPE_TRY(const Bytes small, small_jpeg(thumbnail_, kThumbnailSide, kThumbnailQuality));
+    TROUPE_TRY(take.thumbnail, put(small));
+    TROUPE_TRY(const Bytes last, media::encode_png(image_from_frame(last_)));
+    TROUPE_TRY(take.last_frame, put(last));
+    return {};
+  }
+
+ private:
+  static Result<Bytes> small_jpeg(const Frame& frame, int side, int quality) {
+    return media::encode_jpeg(media::shrink_to_fit(image_from_frame(frame), side), quality);
+  }
+
+  Result<std::string> put(const Bytes& bytes) const {
+    TROUPE_TRY(const auto writer, parts_.objects.create(kPictureBytesMax));
+    TROUPE_CHECK_OK(writer->write(bytes));
+    TROUPE_TRY(const store::ObjectInfo info, writer->commit());
+    return info.id;
+  }
+
+  const RunnerParts& parts_;
+  const RunnerOptions& options_;
+  const Job& job_;
+  int64_t frames_;
+  Frame thumbnail_, last_;
+  std::optional<steady_clock::time_point> shown_;
+};
+
+// A video file that is gone when the run ends, whatever happened.
+struct ScratchFile {
+  std::filesystem::path path;
+  ~ScratchFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
+
+// Tells the keeper how far the whole job is.
+class ProgressTeller {
+ public:
+  ProgressTeller(LeaseKeeper& keeper, int takes) : keeper_(keeper), takes_(takes) {}
+
+  void take_begins(int index) { done_takes_ = index; }
+
+  void tell(const Progress& progress) const {
+    const double fraction = (done_takes_ + std::clamp(progress.fraction, 0.0, 1.0)) / takes_;
+    const double passed = std::chrono::duration<double>(steady_clock::now() - start_).count();
+    JobProgress shown{progress.stage, fraction, progress.frames_done, progress.frames_total, {}};
+    // The first moments say nothing of the rest.
+    if (fraction > 0.05) shown.seconds_left = passed * (1 - fraction) / fraction;
+    keeper_.show(shown);
+  }
+
+ private:
+  LeaseKeeper& keeper_;
+  int takes_, done_takes_ = 0;
+  steady_clock::time_point start_ = steady_clock::now();
+};
+
+class JobRun {
+ public:
+  JobRun(const RunnerParts& parts, const RunnerOptions& options, const Job& job, LeaseKeeper& keeper)
+      : parts_(parts), options_(options), job_(job), keeper_(keeper) {}
+
+  Result<jobs::Outcome> run() {
+    const auto engine = parts_.engines.find(job_.engine);
+    if (engine == parts_.engines.end()) {
+      return make_error(ErrorCode::unavailable, "this server has no engine \"" + job_.engine + "\"");
+    }
+    TROUPE_TRY(PreparedTake prepared, prepare_spec());
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::succeeded;
+    ProgressTeller teller(keeper_, prepared.resolved.count);
+    for (int index = 0; index < prepared.resolved.count; ++index) {
+      teller.take_begins(index);
+      TROUPE_TRY(Take take, make(prepared, *engine->second, index, teller, outcome.report_json));
+      outcome.takes.push_back(std::move(take));
+    }
+    return outcome;
+  }
+
+ private:
+  Result<PreparedTake> prepare_spec() {
+    keeper_.show({"read", 0, 0, 0, {}});
+    ParsedSpec parsed = parse_spec(job_.spec_json, job_.spec_json.size());
+    if (!parsed.errors.empty()) return parsed.errors.front();
+    const auto reader = parts_.reader(job_, keeper_.token());
+    TROUPE_TRY(Preparation preparation,
+               prepare(parts_.catalog, std::move(parsed.spec), *reader, keeper_.token()));
+    if (!preparation.take) return refused(preparation.violations);
+    return std::move(*preparation.take);
+  }
+
+  Result<Take> make(PreparedTake& prepared, engine::Engine& engine, int index, const ProgressTeller& teller,
+                    std::string& report_json) {
+    const ScratchFile file{options_.scratch / (job_.id + "-" + std::to_string(index) + ".mp4")};
+    int64_t frames = frame_count(prepared.resolved.duration, prepared.resolved.fps);
+    if (prepared.extend) frames += prepared.extend->frames_at(prepared.resolved.fps);
+    Stills stills(parts_, options_, job_, frames);
+    TakeOptions take_options;
+    take_options.output = file.path;
+    take_options.index = index;
+    take_options.threads = options_.threads;
+    take_options.cancel = keeper_.token();
+    take_options.progress = [&](const Progress& progress) { teller.tell(progress); };
+    take_options.on_frame = [&](const Frame& frame, int64_t at) { stills.see(frame, at); };
+    TROUPE_TRY(const TakeReport made, make_take(prepared, engine, take_options));
+    Take take;
+    TROUPE_CHECK_OK(stills.store(take));
+    TROUPE_TRY(const store::ObjectInfo video, parts_.objects.adopt(file.path));
+    take.video = video.id;
+    take.size_bytes = video.size_bytes;
+    take.size = made.size;
+    take.rate = made.rate;
+    take.frames = made.frames;
+    take.seed = made.seed;
+    take.audio = made.audio;
+    report_json = print_report(made.render);
+    return take;
+  }
+
+  const RunnerParts& parts_;
+  const RunnerOptions& options_;
+  const Job& job_;
+  LeaseKeeper& keeper_;
+};
+
+}  // namespace
+
+LeaseKeeper::LeaseKeeper(const RunnerParts& parts, const RunnerOptions& options, const jobs::Lease& lease)
+    : parts_(parts), options_(options), lease_(lease), thread_([this] { run(); }) {}
+
+LeaseKeeper::~LeaseKeeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    done_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void LeaseKeeper::show(const JobProgress& progress) {
+  const std::lock_guard lock(mutex_);
+  shown_ = progress;
+}
+
+void LeaseKeeper::run() {
+  auto renewed = steady_clock::now();
+  std::unique_lock lock(mutex_);
+  while (!done_) {
+    wake_.wait_for(lock, options_.progress_every, [&] { return done_; });
+    const auto now = steady_clock::now();
+    if (done_ || lost_ || (!shown_ && now - renewed < options_.lease / 3)) continue;
+    const std::optional<JobProgress> progress = std::exchange(shown_, std::nullopt);
+    renewed = now;
+    lock.unlock();
+    beat(progress);
+    lock.lock();
+  }
+}
+
+void LeaseKeeper::beat(const std::optional<JobProgress>& progress) {
+  const auto beat = parts_.queue.heartbeat(lease_, progress, options_.lease, parts_.clock.now());
+  if (beat) {
+    if (!beat->cancel_requested) return;
+    cancel_requested_ = true;
+    source_.cancel();
+  } else if (beat.error().code == ErrorCode::conflict) {
+    lost_ = true;
+    source_.cancel();
+  } else if (parts_.complain) {
+    parts_.complain("the lease of " + lease_.job.id + " could not be renewed: " + to_string(beat.error()));
+  }
+}
+
+Result<jobs::Outcome> run_job(const RunnerParts& parts, const RunnerOptions& options, const Job& job,
+                              LeaseKeeper& keeper) {
+  return JobRun(parts, options, job, keeper).run();
+}
+
+}  // namespace troupe::work
