@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -29,7 +31,8 @@ bool is_object_id(std::string_view id);
 class ObjectWriter {
  public:
   virtual ~ObjectWriter() = default;
-  /// Errors: over_limit (the bound given to create()), unavailable (disk full), io.
+  /// Errors: over_limit (the bound given to create()), unavailable (disk full), io; after any of them, and
+  /// after commit(), all calls give conflict.
   virtual Result<void> write(ByteView bytes) = 0;
   /// Durable when it returns; nothing may be written after it.
   virtual Result<ObjectInfo> commit() = 0;
@@ -50,23 +53,27 @@ class ObjectStore {
   virtual ~ObjectStore() = default;
 
   virtual Result<std::unique_ptr<ObjectWriter>> create(uint64_t size_bytes_max) = 0;
-  /// Moves a finished file in (copies where a move can't be); the file is gone afterwards.
+  /// Moves a finished file in (copies where a move can't be, or where the file has another name or owner);
+  /// the file is gone afterwards, and still there after an error. Errors: not_found, invalid_argument (no
+  /// regular file).
   virtual Result<ObjectInfo> adopt(const std::filesystem::path& file) = 0;
 
   /// Errors: not_found.
   virtual Result<std::unique_ptr<ObjectReader>> open(const std::string& id) = 0;
-  /// The whole object. Errors: not_found, over_limit.
+  /// The whole object. Errors: not_found, over_limit, corrupt_input (the bytes are not those that were
+  /// stored).
   Result<Bytes> read(const std::string& id, uint64_t size_bytes_max);
   /// Where the object lies as a plain file, if it does: for sendfile and for programs that read paths.
   virtual std::optional<std::filesystem::path> local_file(const std::string& id) const = 0;
 
   /// True if it was there.
   virtual Result<bool> remove(const std::string& id) = 0;
-  /// Ids in order, those after `after` ("" = from the first); `limit` 1 … 10000.
+  /// Ids in order, those after `after` ("" = from the first); `limit` 1 … 10000. Errors: invalid_argument.
   virtual Result<std::vector<std::string>> list(const std::string& after, int limit) = 0;
 
   /// Removes objects that `keep` (sorted) doesn't name and that are older than `before`, and unfinished files
-  /// as old. Returns how many objects went. An object stored again meanwhile stays.
+  /// as old. Returns how many objects went. An object stored again meanwhile stays; who reads one that goes
+  /// reads on. Errors: invalid_argument (`keep` is not sorted).
   virtual Result<int> sweep(const std::vector<std::string>& keep, Time before) = 0;
 
   /// Can it be written now? For readiness.

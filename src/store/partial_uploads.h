@@ -20,7 +20,8 @@ class PartialUploads {
   /// `root` is made if missing.
   static Result<std::unique_ptr<PartialUploads>> open(const std::filesystem::path& root);
 
-  /// Starts an upload of exactly `size_bytes` bytes. `id` is made of letters, digits and '_' only.
+  /// Starts an upload of exactly `size_bytes` bytes. `id` is made of letters, digits and '_' only, 1 … 100 of
+  /// them. Errors: invalid_argument (the id), conflict (there is one of that id), over_limit (2^63 bytes).
   Result<void> begin(const std::string& id, uint64_t size_bytes);
   /// How many bytes are safely here. Errors: not_found.
   Result<uint64_t> offset(const std::string& id) const;
@@ -29,7 +30,8 @@ class PartialUploads {
   class Appender {
    public:
     virtual ~Appender() = default;
-    /// Errors: over_limit (more than announced), unavailable (disk full), io.
+    /// Errors: over_limit (more than announced: none of `bytes` is taken), unavailable (disk full), io; after
+    /// one of the latter two a part may have been taken, and offset() says how much.
     virtual Result<void> write(ByteView bytes) = 0;
     virtual Result<void> flush() = 0;
   };
@@ -38,8 +40,9 @@ class PartialUploads {
 
   /// All bytes are there: into the store. Errors: not_found; conflict: some are missing.
   Result<ObjectInfo> finish(const std::string& id, ObjectStore& store);
+  /// Errors: not_found; conflict (somebody appends now).
   Result<void> drop(const std::string& id);
-  /// Removes those not touched since `before`. Returns how many.
+  /// Removes those not touched since `before` and not being appended to. Returns how many.
   Result<int> sweep(Time before);
 
  private:
