@@ -67,15 +67,26 @@ TEST_F(CrashTest, AnAdoptedFileIsYoungHoweverOldItWas) {
   EXPECT_EQ(store_->sweep({}, now() - 1h).value(), 0);
 }
 
+// How many descriptors of this process `file` is open by.
+int times_open(const fs::path& file) {
+  int times = 0;
+  for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code ignored;
+    times += fs::read_symlink(entry.path(), ignored) == file;
+  }
+  return times;
+}
+
 TEST_F(CrashTest, SweepLooksAgainOnceItHasTheLock) {
   const std::string id = store_text(*store_, "abc");
-  const fs::path file = *store_->local_file(id);
-  test::make_old(file, 2h);
+  test::make_old(*store_->local_file(id), 2h);
   const FolderLayout layout = FolderLayout::make(root()).value();
   auto lock = std::make_unique<FileHandle>(layout.lock(LockKind::shared).value());
   int removed = -1;
   std::thread sweeper([&] { removed = store_->sweep({}, now() - 1h).value(); });
-  test::make_old(file, 0s);
+  // It opens the lock only once it took the object for old.
+  while (times_open(fs::canonical(root()) / "lock") < 2) std::this_thread::yield();
+  EXPECT_EQ(store_text(*store_, "abc"), id);
   lock.reset();
   sweeper.join();
   EXPECT_EQ(removed, 0);
