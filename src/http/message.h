@@ -83,7 +83,7 @@ struct FilePart {
 class Stream {
  public:
   virtual ~Stream() = default;
-  /// What there is to send now; "" = nothing yet; none = the end.
+  /// What there is to send now; asked again right after it was sent, until "" = nothing yet; none = the end.
   virtual std::optional<std::string> poll() = 0;
   /// `wake` may be called from any thread, any number of times, until the stream is destroyed (and harmlessly
   /// after). Called once, before the first poll().
