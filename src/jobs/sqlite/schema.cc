@@ -9,7 +9,6 @@ namespace {
 /// Marks a file as ours ("TRPE"), so that no other program's database is written into.
 constexpr int64_t kApplicationId = 0x54525045;
 
-// Long texts stand last in a row: SQLite then skips them while it looks at the short columns.
 constexpr const char* kJobs = R"(
 CREATE TABLE jobs (
   place INTEGER PRIMARY KEY AUTOINCREMENT,  -- in the queue: the order of creation
@@ -45,17 +44,22 @@ CREATE TABLE jobs (
   error_message TEXT NOT NULL DEFAULT '',
   error_field TEXT NOT NULL DEFAULT '',
   spec_hash TEXT NOT NULL,
-  webhook_url TEXT NOT NULL,
+  webhook_url TEXT NOT NULL
+);
+CREATE INDEX jobs_waiting ON jobs (engine, lane, account, place) WHERE state = 'queued';
+CREATE INDEX jobs_leased ON jobs (engine, lease_expires, place) WHERE state IN ('running', 'submitted');
+CREATE INDEX jobs_of_account ON jobs (account, id);
+CREATE INDEX jobs_made ON jobs (model, finished) WHERE state = 'succeeded' AND provider_task = '';
+
+-- What is long and seldom changes, so that a heartbeat doesn't write it again.
+CREATE TABLE job_texts (
+  place INTEGER PRIMARY KEY REFERENCES jobs (place) ON DELETE CASCADE,
   prompt_folded TEXT NOT NULL,  -- for searches whatever the case
   prompt TEXT NOT NULL,
   metadata_json TEXT NOT NULL,
   spec_json TEXT NOT NULL,
   report_json TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX jobs_waiting ON jobs (engine, lane, account, place) WHERE state = 'queued';
-CREATE INDEX jobs_leased ON jobs (engine, lease_expires, place) WHERE state IN ('running', 'submitted');
-CREATE INDEX jobs_of_account ON jobs (account, id);
-CREATE INDEX jobs_made ON jobs (model, finished) WHERE state = 'succeeded' AND provider_task = '';
 
 CREATE TABLE takes (
   job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
