@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "base/ids.h"
+#include "jobs/sqlite/pages.h"
 #include "jobs/text_rules.h"
 
 namespace troupe::jobs {
@@ -15,11 +17,12 @@ using State = WebhookDelivery::State;
 constexpr std::array<std::string_view, 3> kStates{"pending", "delivered", "failed"};
 constexpr int kDueMax = 100;
 
-// The columns that read_delivery() and read_endpoint() expect.
-#define TROUPE_DELIVERY                                                                               \
-  "SELECT id, account, endpoint, url, event, type, job, state, attempts, next_attempt, last_status, " \
-  "last_error, created FROM webhook_deliveries "
-#define TROUPE_ENDPOINT "SELECT id, account, url, secret, enabled, created FROM webhook_endpoints "
+// With the columns that read_delivery() and read_endpoint() expect.
+const std::string kSelectDeliveries =
+    "SELECT id, account, endpoint, url, event, type, job, state, attempts, next_attempt, last_status, "
+    "last_error, created FROM webhook_deliveries";
+const std::string kSelectEndpoints =
+    "SELECT id, account, url, secret, enabled, created FROM webhook_endpoints";
 
 std::string_view name(State state) { return kStates[static_cast<size_t>(state)]; }
 
@@ -126,9 +129,9 @@ bool goes_to(const BusyReceivers& busy, const Statement& delivery) {
 /// The first pending delivery due at `now` (none = at any time) that goes to none of `busy`.
 Result<std::optional<WebhookDelivery>> first_free(Database& database, std::optional<Time> now,
                                                   const BusyReceivers& busy) {
-  Statement rows = database.prepare(TROUPE_DELIVERY
-                                    "WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id",
-                                    now.value_or(Time::max()));
+  Statement rows = database.prepare(
+      kSelectDeliveries + "WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id",
+      now.value_or(Time::max()));
   while (true) {
     TROUPE_TRY(const bool row, rows.step());
     if (!row) return std::optional<WebhookDelivery>();
@@ -195,7 +198,7 @@ Result<void> SqliteWebhooks::add_endpoint(const WebhookEndpoint& endpoint) {
 
 Result<std::vector<WebhookEndpoint>> SqliteWebhooks::list_endpoints(const std::string& account) {
   return connections_.read([&](Database& database) -> Result<std::vector<WebhookEndpoint>> {
-    Statement rows = database.prepare(TROUPE_ENDPOINT "WHERE account = ? ORDER BY id", account);
+    Statement rows = database.prepare(kSelectEndpoints + " WHERE account = ? ORDER BY id", account);
     return read_endpoints(database, rows);
   });
 }
@@ -203,7 +206,7 @@ Result<std::vector<WebhookEndpoint>> SqliteWebhooks::list_endpoints(const std::s
 Result<std::optional<WebhookEndpoint>> SqliteWebhooks::find_endpoint(const std::string& account,
                                                                      const std::string& id) {
   return connections_.read([&](Database& database) -> Result<std::optional<WebhookEndpoint>> {
-    Statement rows = database.prepare(TROUPE_ENDPOINT "WHERE id = ? AND account = ?", id, account);
+    Statement rows = database.prepare(kSelectEndpoints + " WHERE id = ? AND account = ?", id, account);
     TROUPE_TRY(const auto found, read_endpoints(database, rows));
     if (found.empty()) return std::optional<WebhookEndpoint>();
     return std::optional(found.front());
@@ -250,7 +253,8 @@ Result<std::vector<WebhookDelivery>> SqliteWebhooks::due(Time now, int limit) {
   }
   return connections_.read([&](Database& database) -> Result<std::vector<WebhookDelivery>> {
     Statement rows = database.prepare(
-        TROUPE_DELIVERY "WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?",
+        kSelectDeliveries +
+            " WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?",
         now, limit);
     return read_deliveries(rows);
   });
@@ -296,7 +300,7 @@ Result<void> SqliteWebhooks::record(const WebhookDelivery& delivery) {
 Result<std::optional<WebhookDelivery>> SqliteWebhooks::find_delivery(const std::string& account,
                                                                      const std::string& id) {
   return connections_.read([&](Database& database) -> Result<std::optional<WebhookDelivery>> {
-    Statement rows = database.prepare(TROUPE_DELIVERY "WHERE id = ? AND account = ?", id, account);
+    Statement rows = database.prepare(kSelectDeliveries + " WHERE id = ? AND account = ?", id, account);
     TROUPE_TRY(const auto found, read_deliveries(rows));
     if (found.empty()) return std::optional<WebhookDelivery>();
     return std::optional(found.front());
@@ -307,9 +311,9 @@ Result<std::vector<WebhookDelivery>> SqliteWebhooks::list_deliveries(const std::
                                                                      const std::string& before, int limit) {
   TROUPE_CHECK_OK(check_page(limit));
   return connections_.read([&](Database& database) -> Result<std::vector<WebhookDelivery>> {
-    Statement rows =
-        database.prepare(TROUPE_DELIVERY "WHERE account = ? AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?",
-                         account, before, before, limit);
+    Statement rows = database.prepare(
+        kSelectDeliveries + " WHERE account = ? AND (? = '' OR id < ?) ORDER BY id DESC LIMIT ?", account,
+        before, before, limit);
     return read_deliveries(rows);
   });
 }
