@@ -24,7 +24,7 @@ class Headers {
   /// The first of that name, or "".
   std::string_view get(std::string_view name) const;
   bool has(std::string_view name) const;
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void add(std::string name, std::string value);
   /// Replaces all of that name.
   void set(std::string_view name, std::string value);
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/message.h"
@@ -35,7 +37,23 @@ class Router {
   Match match(std::string_view method, std::string_view path) const;
 
  private:
+  struct Segment {
+    enum class Kind {
+      literal,
+      name_and_suffix,
+      name,
+      rest
+    } kind = Kind::literal;  ///< the most special first
+    std::string text;        ///< the literal, or the name
+    std::string suffix;      ///< ":cancel" of "{id}:cancel"
+  };
+  using Shape = std::vector<Segment>;
+  static Shape shape_of(std::string_view pattern);
+  static bool matches(const Shape& shape, const std::vector<std::string_view>& path,
+                      std::map<std::string, std::string>& values);
+
   std::vector<Route> routes_;
+  std::vector<Shape> shapes_;  ///< of the routes, in their order
 };
 
 }  // namespace troupe::http

@@ -19,11 +19,13 @@ struct ServerLimits {
       10000};  ///< from the first byte (or the accept) to the end of the header
   std::chrono::milliseconds idle_time{75000};   ///< between requests
   std::chrono::milliseconds write_time{30000};  ///< without progress while sending
-  int64_t body_bytes_per_second_min = 2000;     ///< over 10 seconds
+  int64_t body_bytes_per_second_min = 2000;     ///< over body_rate_time
+  std::chrono::milliseconds body_rate_time{10000};
   uint32_t header_bytes_max = 32 << 10;
-  uint64_t body_in_memory_max = 256 << 10;  ///< larger ones go to a file
-  int bodies_at_once_max = 64;              ///< bodies in files; more wait
-  int handlers_waiting_max = 2000;          ///< requests waiting for a handler thread; more get 503
+  uint64_t body_in_memory_max = 256 << 10;          ///< larger ones go to a file
+  int bodies_at_once_max = 64;                      ///< bodies in files; more wait
+  std::chrono::milliseconds body_wait_time{30000};  ///< for that; then 503
+  int handlers_waiting_max = 2000;                  ///< requests waiting for a handler thread; more get 503
   std::chrono::milliseconds drain_time{10000};
   std::chrono::milliseconds heartbeat{15000};  ///< comments in streams
 };
@@ -32,21 +34,25 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  ///< an address literal
   uint16_t port = 8080;               ///< 0 = any free one
   int io_threads = 1, handler_threads = 4;
+  int disk_threads = 2;  ///< write large bodies and read files to send
   ServerLimits limits;
   std::string temporary_folder = "/tmp";  ///< for large bodies
   std::string server_name = "troupe";     ///< of the Server header
   /// Asked before a body is read: an answer refuses the request (authorisation, limits). `route` is null
   /// where none matched. Runs on a handler thread.
   std::function<std::optional<Response>(const Request& head, const Route* route)> before;
-  /// Makes the answer for what the server itself refuses: 400, 404, 405, 408, 411, 413, 414, 431, 500, 503.
-  /// `detail` is a sentence for people. Empty = a line of text.
+  /// Makes the answer for what the server itself refuses: 400, 404, 405, 408, 411, 413, 414, 417, 431, 500,
+  /// 503. `detail` is a sentence for people. Empty = a line of text. Called on any thread of the server: must
+  /// not block.
   std::function<Response(int status, const std::string& detail, const Request& head)> refusal;
-  /// Told of every finished request, for logs and metrics: status, seconds. May be empty; must be quick.
+  /// Told of every finished request, for logs and metrics: the route's pattern (empty: none matched), the
+  /// status (499: the peer left before there was an answer), seconds. May be empty; must be quick.
   std::function<void(const Request&, const std::string& route, int status, double seconds)> finished;
 };
 
 struct ServerCounts {
-  int64_t connections = 0, streams = 0, requests_total = 0, refused_total = 0;
+  int64_t connections = 0, streams = 0;           ///< now
+  int64_t requests_total = 0, refused_total = 0;  ///< refused: answered by `before` or by the server itself
 };
 
 /// Handlers run on their own threads and may block; sockets never wait for them. A handler that throws gives
@@ -62,7 +68,8 @@ class Server {
   /// Binds, listens and returns; errors: unavailable (the address is in use), invalid_argument (no address).
   Result<void> start();
   uint16_t port() const;
-  /// Takes no more connections, ends streams, lets running requests finish for drain_time, closes. Blocks.
+  /// Takes no more connections, ends streams, lets running requests finish for drain_time, closes. Blocks; a
+  /// handler that runs longer than that is still waited for.
   void stop();
   ServerCounts counts() const;
 

@@ -8,7 +8,8 @@
 
 namespace troupe::http {
 
-/// "id: …\nevent: …\ndata: …\n\n"; without the id line if `id` is 0; data of several lines becomes several fields; `event` may be empty.
+/// "id: …\nevent: …\ndata: …\n\n"; without the id line if `id` is 0; data of several lines becomes several
+/// fields; `event` may be empty.
 std::string sse_event(int64_t id, std::string_view event, std::string_view data);
 /// ": text\n\n".
 std::string sse_comment(std::string_view text);

@@ -1,0 +1,13 @@
+// Sends an endless answer for as long as it and its peer last.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "http/server_core.h"
+
+namespace troupe::http {
+
+/// After the head. False: the peer left, or takes nothing any more.
+boost::asio::awaitable<bool> send_stream(ServerCore& core, Wire& wire, Stream& stream, bool chunked);
+
+}  // namespace troupe::http
