@@ -130,7 +130,7 @@ bool goes_to(const BusyReceivers& busy, const Statement& delivery) {
 Result<std::optional<WebhookDelivery>> first_free(Database& database, std::optional<Time> now,
                                                   const BusyReceivers& busy) {
   Statement rows = database.prepare(
-      kSelectDeliveries + "WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id",
+      kSelectDeliveries + " WHERE state = 'pending' AND next_attempt <= ? ORDER BY next_attempt, id",
       now.value_or(Time::max()));
   while (true) {
     TROUPE_TRY(const bool row, rows.step());
