@@ -80,13 +80,14 @@ class EventStream final : public http::Stream {
 
 Result<std::shared_ptr<http::Stream>> watch(EventHub& hub, jobs::EventLog& log, const WatchOptions& options) {
   std::deque<JobEvent> old;
+  // What is stored up to here is in the pages read below, whoever it is for.
+  TROUPE_TRY(const int64_t newest, log.last_id());
   int64_t seen = options.after;
   bool gap = false;
   while (!hub.since(seen, options.filter, 0).complete) {
     TROUPE_TRY(const std::vector<JobEvent> page, log.since(seen, options.filter, kLogPage));
     if (page.empty()) {
-      // Nothing for this filter: the newest event of all is where the hub goes on.
-      TROUPE_TRY(seen, log.last_id());
+      seen = std::max(seen, newest);
       break;
     }
     old.insert(old.end(), page.begin(), page.end());

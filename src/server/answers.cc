@@ -1,0 +1,51 @@
+#include "server/answers.h"
+
+#include <charconv>
+
+namespace troupe::server {
+
+http::Response json_reply(int status, std::string json) {
+  return http::reply(status, "application/json", std::move(json));
+}
+
+http::Response empty_reply(int status) {
+  http::Response response;
+  response.status = status;
+  return response;
+}
+
+http::Response problem_reply(const http::Request& request, api::native::Problem problem,
+                             std::chrono::seconds retry_after) {
+  problem.request_id = request.request_id;
+  http::Response response =
+      http::reply(problem.status, "application/problem+json", api::native::print_problem(problem));
+  if (retry_after.count() > 0) response.headers.set("Retry-After", std::to_string(retry_after.count()));
+  if (problem.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+http::Response error_reply(const http::Request& request, const Error& error) {
+  return problem_reply(request, api::native::problem_of(error));
+}
+
+http::Response not_found(const http::Request& request, std::string_view what) {
+  return problem_reply(
+      request, {404, "not_found", "Not found", "There is no such " + std::string(what) + ".", {}, ""});
+}
+
+Result<int> query_number(const http::Request& request, const std::string& name, int fallback, int least,
+                         int most) {
+  const std::string_view text = request.query_value(name);
+  if (text.empty()) return fallback;
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most) {
+    return make_error(
+        ErrorCode::invalid_argument,
+        name + " must be a whole number of " + std::to_string(least) + " to " + std::to_string(most) + ".",
+        name);
+  }
+  return number;
+}
+
+}  // namespace troupe::server

@@ -1,0 +1,59 @@
+#include "server/answers.h"
+#include "server/service.h"
+
+namespace troupe::server {
+namespace {
+
+api::native::Problem unauthorised() {
+  return {401,
+          "unauthorised",
+          "API key needed",
+          "Send a key of this server: Authorization: Bearer trp_sk_… (troupe keys create makes one).",
+          {},
+          ""};
+}
+
+}  // namespace
+
+http::Route guarded(const Service& service, std::string method, std::string pattern, std::string_view scope,
+                    std::function<http::Response(Asked&)> handler, uint64_t body_bytes_max) {
+  http::Route route;
+  route.method = std::move(method);
+  route.pattern = std::move(pattern);
+  route.tag = scope;
+  route.body_bytes_max = body_bytes_max;
+  route.handler = [&service, handler = std::move(handler)](http::Request& request) {
+    // Who may was checked before the body was read; the key is known from then.
+    Result<ApiKey> key = service.keys.identify(secret_of(request.headers));
+    if (!key) return problem_reply(request, unauthorised());
+    Asked asked{request, std::move(*key)};
+    return handler(asked);
+  };
+  return route;
+}
+
+std::optional<http::Response> refuse_early(const Service& service, const http::Request& head,
+                                           const http::Route* route) {
+  if (!route || route->tag == kScopeOpen) return std::nullopt;
+  const Result<ApiKey> key = service.keys.identify(secret_of(head.headers));
+  if (!key && key.error().code == ErrorCode::not_found) return problem_reply(head, unauthorised());
+  if (!key) return error_reply(head, key.error());
+  if (!has_scope(*key, route->tag)) {
+    return problem_reply(
+        head, {403, "forbidden", "Not allowed", "This key lacks the scope \"" + route->tag + "\".", {}, ""});
+  }
+  if (const auto wait = service.keys.admit(*key); wait.count() > 0) {
+    return problem_reply(
+        head,
+        {429,
+         "rate_limited",
+         "Too many requests",
+         "This key may make " + std::to_string(key->requests_per_minute) + " requests a minute.",
+         {},
+         ""},
+        wait);
+  }
+  return std::nullopt;
+}
+
+}  // namespace troupe::server

@@ -1,0 +1,195 @@
+// Jobs: submit, quote, look, list, cancel, retry, promote, forget.
+#include <variant>
+
+#include "base/ids.h"
+#include "core/spec_json.h"
+#include "server/answers.h"
+#include "server/submissions.h"
+
+namespace troupe::server {
+namespace {
+
+constexpr uint64_t kSubmissionBytesMax = 110u << 20;  // 100 MB of data URLs and the rest
+constexpr int kPageMax = 200, kPageUsual = 50;
+constexpr size_t kSearchBytesMax = 256;
+
+Result<std::optional<Job>> find_job(const Service& service, const Asked& asked) {
+  const std::string& id = asked.request.path_values.at("id");
+  if (!is_id(id, "job")) return std::optional<Job>();
+  TROUPE_TRY(std::optional<Job> job, service.store.queue().find(id));
+  if (job && asked.sees() && *asked.sees() != job->account) job.reset();
+  return job;
+}
+
+// A handler of one job that the caller may see.
+std::function<http::Response(Asked&)> of_job(const Service& service,
+                                             std::function<http::Response(Asked&, Job)> handler) {
+  return [&service, handler = std::move(handler)](Asked& asked) {
+    TROUPE_REPLY(std::optional<Job> job, find_job(service, asked), asked.request);
+    if (!job) return not_found(asked.request, "job");
+    return handler(asked, std::move(*job));
+  };
+}
+
+// The body's submission, looked at from every side but its media.
+struct Read {
+  std::string text;
+  api::native::Submission submission;
+  Considered considered;
+};
+
+// Or the answer that says what is wrong with it.
+std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked) {
+  Result<std::string> text = asked.request.body.read(kSubmissionBytesMax);
+  if (!text) return error_reply(asked.request, text.error());
+  std::vector<Error> errors;
+  Result<api::native::Submission> submission = api::native::parse_submission(*text, &errors);
+  if (!submission) {
+    if (errors.empty()) return error_reply(asked.request, submission.error());
+    std::vector<catalog::Violation> violations;
+    for (const Error& error : errors)
+      violations.push_back({error.field, std::string(name(error.code)), error.message, ""});
+    return refuse(asked.request, std::move(violations));
+  }
+  Result<Considered> considered = consider(service, asked.key, std::move(submission->spec));
+  if (!considered) return error_reply(asked.request, considered.error());
+  return Read{std::move(*text), std::move(*submission), std::move(*considered)};
+}
+
+http::Response submit(const Service& service, Asked& asked) {
+  auto read = read_submission(service, asked);
+  if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
+  const auto& [text, submission, considered] = std::get<Read>(read);
+  if (!considered.answer.violations.empty())
+    return refuse(asked.request, considered.answer.violations, submission.spec_pointer);
+  return accept(service, asked, new_job(service, asked.key, considered, submission), text);
+}
+
+http::Response quote(const Service& service, Asked& asked) {
+  auto read = read_submission(service, asked);
+  if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
+  const Considered& considered = std::get<Read>(read).considered;
+  return json_reply(200, api::native::print_quote(considered.answer, considered.spec));
+}
+
+Result<jobs::JobFilter> filter_of(const Asked& asked) {
+  jobs::JobFilter filter;
+  filter.account = asked.sees();
+  const auto [begin, end] = asked.request.query.equal_range("state");
+  for (auto it = begin; it != end; ++it) {
+    const std::optional<JobState> state = parse_job_state(it->second);
+    if (!state) {
+      return make_error(ErrorCode::invalid_argument,
+                        "\"" + it->second +
+                            "\" is no state: use queued, running, submitted, succeeded, failed, cancelled or "
+                            "parked.",
+                        "state");
+    }
+    filter.states.push_back(*state);
+  }
+  filter.model = asked.request.query_value("model");
+  filter.text = asked.request.query_value("text");
+  if (filter.text.size() > kSearchBytesMax || filter.model.size() > kSearchBytesMax)
+    return make_error(ErrorCode::invalid_argument, "text and model take 256 bytes at most.", "text");
+  return filter;
+}
+
+http::Response list(const Service& service, Asked& asked) {
+  TROUPE_REPLY(const jobs::JobFilter filter, filter_of(asked), asked.request);
+  TROUPE_REPLY(const int limit, query_number(asked.request, "limit", kPageUsual, 1, kPageMax), asked.request);
+  std::string before;
+  if (const std::string_view cursor = asked.request.query_value("cursor"); !cursor.empty()) {
+    TROUPE_REPLY(before, api::native::read_cursor(cursor, "job"), asked.request);
+  }
+  TROUPE_REPLY(const jobs::JobPage page, service.store.queue().list(filter, before, limit), asked.request);
+  const std::string next = page.next.empty() ? "" : api::native::make_cursor(page.next);
+  return json_reply(200, api::native::print_jobs(page.jobs, next, service.links));
+}
+
+http::Response look(const Service& service, Asked& asked, const Job& job) {
+  return tell(service, job, {200, wait_asked(asked.request), {}, {}});
+}
+
+http::Response cancel(const Service& service, Asked& asked, const Job& job) {
+  TROUPE_REPLY(const Job after, service.store.queue().cancel(job.id, service.clock.now()), asked.request);
+  return tell(service, after, {202, wait_asked(asked.request), {}, {}});
+}
+
+// A job of a spec that an old one had, again from the start: limits, prices and engines may have changed.
+http::Response queue_again(const Service& service, Asked& asked, const Job& old, GenerationSpec spec,
+                           std::string_view request_text,
+                           std::optional<api::native::CarryOver> carried = {}) {
+  TROUPE_REPLY(const Considered considered, consider(service, asked.key, std::move(spec)), asked.request);
+  if (!considered.answer.violations.empty()) return refuse(asked.request, considered.answer.violations);
+  api::native::Submission submission;
+  submission.lane = old.lane;
+  submission.metadata_json = old.metadata_json;
+  submission.webhook_url = old.webhook_url;
+  Job job = new_job(service, asked.key, considered, submission);
+  job.parent = old.id;
+  return accept(service, asked, std::move(job), request_text, std::move(carried));
+}
+
+Result<GenerationSpec> spec_of(const Job& job) {
+  ParsedSpec parsed = parse_spec(job.spec_json, job.spec_json.size());
+  if (!parsed.errors.empty()) return make_error(ErrorCode::internal, "the stored request can't be read");
+  return std::move(parsed.spec);
+}
+
+// A parked job goes on; a final one is made anew.
+http::Response retry(const Service& service, Asked& asked, const Job& job) {
+  if (job.state == JobState::parked) {
+    TROUPE_REPLY(const Job after, service.store.queue().resume(job.id, service.clock.now()), asked.request);
+    return tell(service, after, {202, wait_asked(asked.request), {}, {}});
+  }
+  if (!is_final(job.state)) {
+    return problem_reply(asked.request, {409,
+                                         "conflict",
+                                         "The job is not finished",
+                                         "Only a job that has ended or is parked can be retried.",
+                                         {},
+                                         ""});
+  }
+  TROUPE_REPLY(GenerationSpec spec, spec_of(job), asked.request);
+  return queue_again(service, asked, job, std::move(spec), "retry " + job.id);
+}
+
+http::Response promote(const Service& service, Asked& asked, const Job& job) {
+  TROUPE_REPLY(const std::string text, asked.request.body.read(1 << 16), asked.request);
+  TROUPE_REPLY(const api::native::Promotion promotion, api::native::parse_promotion(text), asked.request);
+  TROUPE_REPLY(const catalog::Model* const model, service.catalog.find(promotion.model), asked.request);
+  TROUPE_REPLY(const GenerationSpec spec, spec_of(job), asked.request);
+  api::native::CarryOver carried = api::native::carry_over(service.catalog, spec, *model);
+  if (asked.request.query_value("dry_run") == "true")
+    return json_reply(200, api::native::print_carry_over(carried));
+  GenerationSpec promoted = carried.spec;
+  return queue_again(service, asked, job, std::move(promoted), text, std::move(carried));
+}
+
+http::Response forget(const Service& service, Asked& asked, const Job& job) {
+  TROUPE_REPLY_OK(service.store.queue().remove(job.id, service.clock.now()), asked.request);
+  return empty_reply(204);
+}
+
+}  // namespace
+
+void add_job_routes(const Service& service, http::Router& router) {
+  const auto with = [&service](auto function) {
+    return [&service, function](Asked& asked) { return function(service, asked); };
+  };
+  const auto one = [&service](auto function) {
+    return of_job(service, [&service, function](Asked& asked, const Job& job) {
+      return function(service, asked, job);
+    });
+  };
+  router.add(guarded(service, "POST", "/v1/jobs", "jobs:write", with(submit), kSubmissionBytesMax));
+  router.add(guarded(service, "POST", "/v1/jobs:quote", "jobs:read", with(quote), kSubmissionBytesMax));
+  router.add(guarded(service, "GET", "/v1/jobs", "jobs:read", with(list)));
+  router.add(guarded(service, "GET", "/v1/jobs/{id}", "jobs:read", one(look)));
+  router.add(guarded(service, "DELETE", "/v1/jobs/{id}", "jobs:write", one(forget)));
+  router.add(guarded(service, "POST", "/v1/jobs/{id}:cancel", "jobs:write", one(cancel)));
+  router.add(guarded(service, "POST", "/v1/jobs/{id}:retry", "jobs:write", one(retry)));
+  router.add(guarded(service, "POST", "/v1/jobs/{id}:promote", "jobs:write", one(promote)));
+}
+
+}  // namespace troupe::server

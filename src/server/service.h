@@ -1,0 +1,64 @@
+// What the handlers work with. Private to server/.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/native/wire.h"
+#include "base/clock.h"
+#include "catalog/catalog.h"
+#include "http/router.h"
+#include "jobs/job_store.h"
+#include "server/engine_routes.h"
+#include "server/event_hub.h"
+#include "server/identity.h"
+#include "store/object_store.h"
+#include "store/partial_uploads.h"
+
+namespace troupe::server {
+
+/// All of it outlives the routes. Thread-safety: as its parts.
+struct Service {
+  jobs::JobStore& store;
+  store::ObjectStore& objects;
+  store::PartialUploads& partials;
+  const catalog::Catalog& catalog;
+  const EngineRoutes& engines;
+  EventHub& hub;
+  Authenticator& keys;
+  const Clock& clock;
+  api::native::Links links;
+  /// A test event for an endpoint: the webhook sender's.
+  std::function<Result<WebhookDelivery>(const WebhookEndpoint&)> send_test;
+};
+
+/// A request whose key was found and may do what the route asks.
+struct Asked {
+  http::Request& request;
+  ApiKey key;
+  bool admin() const { return has_scope(key, kScopeAdmin); }
+  /// Whose things it may see: its own, or everybody's.
+  std::optional<std::string> sees() const {
+    return admin() ? std::nullopt : std::optional<std::string>(key.id);
+  }
+};
+
+/// Adds routes; each file one subject.
+void add_job_routes(const Service& service, http::Router& router);
+void add_take_routes(const Service& service, http::Router& router);
+void add_event_routes(const Service& service, http::Router& router);
+void add_upload_routes(const Service& service, http::Router& router);
+void add_element_routes(const Service& service, http::Router& router);
+void add_account_routes(const Service& service, http::Router& router);
+void add_webhook_routes(const Service& service, http::Router& router);
+void add_model_routes(const Service& service, http::Router& router);
+
+/// A route for whoever has `scope`; `handler` is called with the key.
+http::Route guarded(const Service& service, std::string method, std::string pattern, std::string_view scope,
+                    std::function<http::Response(Asked&)> handler, uint64_t body_bytes_max = 1 << 20);
+
+/// What http::ServerOptions::before asks: no key, a key without the scope, or too often.
+std::optional<http::Response> refuse_early(const Service& service, const http::Request& head,
+                                           const http::Route* route);
+
+}  // namespace troupe::server
