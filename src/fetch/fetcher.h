@@ -7,6 +7,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/cancel.h"
@@ -20,16 +22,22 @@ struct FetchLimits {
   std::chrono::milliseconds connect{5000};
   std::chrono::milliseconds first_byte{15000};
   std::chrono::milliseconds total{60000};
-  int64_t bytes_per_second_min = 10000;  ///< over 20 seconds
-  uint64_t size_bytes_max = 30u << 20;   ///< of the body, as sent (compressed bodies are not asked for)
+  int64_t bytes_per_second_min = 10000;  ///< over speed_window; 0 = none
+  std::chrono::seconds speed_window{20};
+  uint64_t size_bytes_max = 30u << 20;  ///< of the body, as sent (compressed bodies are not asked for)
   int redirects_max = 3;
 };
 
+/// A test's seam: where to connect instead of to an address that passed every check, so that a test can play
+/// the public internet on a local socket. Programs leave it empty.
+using ConnectOverride = std::function<std::pair<Address, uint16_t>(const Address& vetted, uint16_t port)>;
+
 struct FetchOptions {
-  Resolver resolver;           ///< empty = system_resolver()
+  Resolver resolver;  ///< empty = the system's; called from threads of the fetcher's, given up after 3 s
   bool allow_private = false;  ///< an operator's explicit choice: inside addresses and other ports too
   bool allow_http = true;      ///< plain http besides https
   std::string user_agent = "Troupe";
+  ConnectOverride connect_override;
 };
 
 struct HttpReply {
@@ -44,18 +52,23 @@ struct HttpReply {
 /// Proxy variables of the environment are ignored. TLS is verified against the URL's host.
 /// Thread-safety: safe. Blocks at most limits.total; `cancel` is looked at several times a second.
 /// Errors: invalid_argument (the URL); unsupported (an address or port that is not allowed: the text doesn't
-/// say what is there); over_limit (size, redirects); timeout; unavailable; cancelled.
+/// say what is there, and a name that leads inside reads like one that does not exist); over_limit (size,
+/// redirects); timeout; unavailable; cancelled.
 class Fetcher {
  public:
   explicit Fetcher(FetchOptions options = {});
   ~Fetcher();
 
-  /// GET. A status other than 2xx is an error (not_found for 404 and 410, else unavailable).
+  /// GET. A status other than 2xx is an error (not_found for 404 and 410, else unavailable). Redirects from
+  /// https to http are refused.
   Result<HttpReply> get(std::string_view url, const FetchLimits& limits, const CancelToken& cancel = {});
-  /// The same, written to `file` instead of `body`; no file is left after an error.
+  /// The same, written to `file` instead of `body`; what was there is replaced, and no file is left after an
+  /// error. Errors as well: io; unavailable (disk full).
   Result<HttpReply> get_to_file(std::string_view url, const std::filesystem::path& file,
                                 const FetchLimits& limits, const CancelToken& cancel = {});
-  /// POST without following redirects; every status is a result.
+  /// POST without following redirects; every status is a result. Errors as well: invalid_argument (a header's
+  /// name or value, or one that the fetcher sets itself: Host, Content-Length, Transfer-Encoding, Connection
+  /// …).
   Result<HttpReply> post(std::string_view url, const std::map<std::string, std::string>& headers,
                          ByteView body, const FetchLimits& limits, const CancelToken& cancel = {});
 

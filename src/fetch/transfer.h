@@ -1,0 +1,46 @@
+// One HTTP exchange with one address that was looked at before.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/cancel.h"
+#include "base/result.h"
+#include "fetch/address.h"
+#include "fetch/fetcher.h"
+#include "fetch/url.h"
+
+namespace troupe::fetch {
+
+struct Exchange {
+  Url url;
+  Address address;                                                 ///< the only one that is connected to
+  std::optional<std::map<std::string, std::string>> post_headers;  ///< POST if set, else GET
+  ByteView post_body;
+  std::string user_agent;
+  std::chrono::steady_clock::time_point deadline;
+  const FetchLimits* limits = nullptr;
+  CancelToken cancel;
+  ConnectOverride connect_override;
+
+  /// Whether the body of such an answer is wanted; otherwise the exchange ends with its head.
+  std::function<bool(int status)> wants_body;
+  /// Takes the body as it comes; its error ends the exchange.
+  std::function<Result<void>(ByteView)> take;
+};
+
+struct ReplyHead {
+  int status = 0;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+};
+
+/// Blocks. Errors: those of `take`; over_limit (size of the body or the head), timeout, unavailable,
+/// cancelled. Their texts say nothing of the address or of who answered there.
+Result<ReplyHead> exchange(const Exchange& exchange);
+
+}  // namespace troupe::fetch
