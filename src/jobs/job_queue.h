@@ -52,7 +52,7 @@ struct SubmitRefusal {
     over_budget,           ///< the price is more than the key's budgets leave
     idempotency_mismatch,  ///< the key was used for another request
   };
-  Why why;
+  Why why = Why::queue_full;
   std::string message;                  ///< for people, with the figures
   std::chrono::seconds retry_after{0};  ///< when it may be worth trying again
 };
