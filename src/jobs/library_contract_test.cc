@@ -10,18 +10,6 @@
 namespace troupe::jobs {
 namespace {
 
-class LibraryContract : public StoreContract {
- protected:
-  Library& library() { return store_->library(); }
-
-  void complete(const std::string& account, const std::string& id) {
-    Upload upload = {.id = id, .account = account, .name = "fox.png", .created = test_time()};
-    ASSERT_TRUE(library().add_upload(upload));
-    ASSERT_TRUE(library().complete_upload(account, id, sha256_hex(as_bytes(id)), 5, "image/png"));
-  }
-};
-TROUPE_FOR_EACH_STORE(LibraryContract);
-
 std::string object(const std::string& bytes) { return sha256_hex(as_bytes(bytes)); }
 
 /// Ids in the order of their numbers.
@@ -48,6 +36,17 @@ Element plain(const std::string& account, const std::string& id, const std::stri
   element.created = element.updated = test_time();
   return element;
 }
+
+class LibraryContract : public StoreContract {
+ protected:
+  Library& library() { return store_->library(); }
+
+  void complete(const std::string& account, const std::string& id) {
+    ASSERT_TRUE(library().add_upload(announced(account, id)));
+    ASSERT_TRUE(library().complete_upload(account, id, object(id), 5, "image/png"));
+  }
+};
+TROUPE_FOR_EACH_STORE(LibraryContract);
 
 std::string outcome(const Result<void>& result) {
   if (result) return "ok";
@@ -209,6 +208,33 @@ TEST_P(LibraryContract, ListsObjectsInUseOnce) {
   ASSERT_TRUE(library().remove_upload("A", "upl_1"));
   EXPECT_EQ(library().objects_in_use().value().size(), 1u);
   ASSERT_TRUE(library().remove_upload("A", "upl_2"));
+  EXPECT_TRUE(library().objects_in_use().value().empty());
+}
+
+TEST_P(LibraryContract, CountsObjectsOfTakesAsInUse) {
+  add_account(*store_, "A");
+  submit_job(*store_, "A", "job_1");
+  const auto lease = store_->queue().lease({.worker = "w", .engines = {"stage"}}, test_time(1)).value();
+  ASSERT_TRUE(lease);
+  Outcome outcome{.kind = Outcome::Kind::succeeded,
+                  .takes = {},
+                  .report_json = "{}",
+                  .error = {},
+                  .charge = {},
+                  .kept = {},
+                  .kept_reason = ""};
+  Take silent, full;
+  silent.video = full.video = object("v1");
+  full.thumbnail = object("t");
+  full.last_frame = object("l");
+  outcome.takes = {silent, full};
+  ASSERT_TRUE(store_->queue().finish(*lease, outcome, test_time(2)));
+  auto objects = library().objects_in_use().value();
+  std::sort(objects.begin(), objects.end());
+  std::vector<std::string> expected{object("v1"), object("t"), object("l")};
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(objects, expected);
+  ASSERT_TRUE(store_->queue().remove("job_1", test_time(3)));
   EXPECT_TRUE(library().objects_in_use().value().empty());
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/ids.h"
 #include "jobs/job_store.h"
 #include "jobs/sqlite/sqlite_store.h"
@@ -69,6 +70,31 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
 
 /// 2026-01-01 and `seconds`.
 inline Time test_time(int64_t seconds = 0) { return Time(std::chrono::seconds(1767225600 + seconds)); }
+
+/// A key without bounds, so that it can pay.
+inline void add_account(JobStore& store, const std::string& id) {
+  ApiKey key;
+  key.id = id;
+  key.created = test_time();
+  const auto added = store.keys().add(key, sha256_hex(as_bytes(id)));
+  EXPECT_TRUE(added) << to_string(added.error());
+}
+
+/// Submits a job that costs nothing, for the engine "stage".
+inline void submit_job(JobStore& store, const std::string& account, const std::string& id,
+                       const std::string& webhook_url = "") {
+  NewJob job;
+  job.job.id = id;
+  job.job.account = account;
+  job.job.dialect = "native";
+  job.job.model = "draft";
+  job.job.engine = "stage";
+  job.job.spec_json = "{}";
+  job.job.webhook_url = webhook_url;
+  const auto submitted = store.queue().submit(job, test_time());
+  ASSERT_TRUE(submitted) << to_string(submitted.error());
+  ASSERT_TRUE(std::holds_alternative<Submitted>(*submitted));
+}
 
 /// Texts that no store may trip over, all of them UTF-8 without U+0000: kept as they are.
 inline std::vector<std::string> hostile_texts() {

@@ -20,17 +20,8 @@ class WebhookBookContract : public StoreContract {
 
   /// Submits a job of account A and cancels it at once: it is final.
   void run_job(const std::string& id, const std::string& webhook_url) {
-    NewJob job;
-    job.job.id = id;
-    job.job.account = "A";
-    job.job.dialect = "native";
-    job.job.model = "draft";
-    job.job.engine = "stage";
-    job.job.spec_json = "{}";
-    job.job.webhook_url = webhook_url;
-    job.job.created = job.job.updated = test_time();
-    const auto submitted = store_->queue().submit(job, test_time());
-    ASSERT_TRUE(submitted && std::holds_alternative<Submitted>(*submitted));
+    add_account(*store_, "A");
+    submit_job(*store_, "A", id, webhook_url);
     ASSERT_TRUE(store_->queue().cancel(id, test_time(10)));
   }
 
