@@ -17,6 +17,8 @@ constexpr int kBlankLinesMax = 2;                         // some clients end a 
 constexpr size_t kRequestLineMax = kTargetBytesMax + 64;  // and a method and a version
 constexpr uint32_t kParsedHeadMax = 1 << 20;              // HeadScanner holds the real bound
 
+constexpr const char* kNoRequest = "this is not an HTTP request; is it TLS sent to the plain port?";
+
 Refusal bad_request(std::string detail) { return {400, std::move(detail)}; }
 
 std::vector<std::string_view> values_of(const Headers& headers, std::string_view name) {
@@ -103,6 +105,7 @@ HeadScanner::Found HeadScanner::read_line(std::string_view line, size_t next) {
     begin_ = next;
     return ++blank_lines_ > kBlankLinesMax ? refuse(400, "the request begins with blank lines") : Found::more;
   }
+  if (lines_ == 0 && !is_token(line.substr(0, 1))) return refuse(400, kNoRequest);
   if (lines_++ == 0)
     return line.size() > kRequestLineMax ? refuse(414, "the request line is too long") : Found::more;
   if (line[0] == ' ' || line[0] == '\t') return refuse(400, "a header field is continued on a second line");
@@ -120,7 +123,7 @@ HeadScanner::Found HeadScanner::scan(std::string_view bytes) {
   }
   scanned_ = bytes.size();
   if (lines_ == 0 && bytes.size() > begin_ && bytes[begin_] != '\r' && !is_token(bytes.substr(begin_, 1)))
-    return refuse(400, "this is not an HTTP request; is it TLS sent to the plain port?");
+    return refuse(400, kNoRequest);
   if (bytes.size() - begin_ <= size_bytes_max_) return Found::more;
   if (lines_ == 0) return refuse(414, "the request line is too long");
   return refuse(431, "the header has more than " + std::to_string(size_bytes_max_) + " bytes");
