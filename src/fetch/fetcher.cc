@@ -1,6 +1,7 @@
 #include "fetch/fetcher.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -67,22 +68,29 @@ Result<void> check_headers(const std::map<std::string, std::string>& headers) {
   return {};
 }
 
-// A file that is there only if keep() was called.
+// A regular file that is there only if keep() was called.
 class NewFile {
  public:
-  explicit NewFile(std::filesystem::path path)
-      : path_(std::move(path)),
-        descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640)),
-        open_error_(errno) {}
+  explicit NewFile(std::filesystem::path path) : path_(std::move(path)) {
+    // O_NONBLOCK: opening a pipe would wait for its reader.
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
+    open_error_ = descriptor_ < 0 ? errno : 0;
+    struct stat status {};
+    is_regular_ = descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+  }
   ~NewFile() {
     if (descriptor_ < 0) return;
     ::close(descriptor_);
-    if (!kept_) ::unlink(path_.c_str());
+    if (is_regular_ && !kept_) ::unlink(path_.c_str());
   }
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
 
-  Result<void> check_open() const { return descriptor_ < 0 ? error(open_error_) : Result<void>(); }
+  Result<void> empty() {
+    if (descriptor_ < 0) return error(open_error_);
+    if (!is_regular_) return make_error(ErrorCode::io, path_.string() + " is not a regular file");
+    return ::ftruncate(descriptor_, 0) == 0 ? Result<void>() : error(errno);
+  }
   Result<void> write(ByteView bytes) {
     while (!bytes.empty()) {
       const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
@@ -102,8 +110,8 @@ class NewFile {
   }
 
   std::filesystem::path path_;
-  int descriptor_, open_error_;
-  bool kept_ = false;
+  int descriptor_ = -1, open_error_ = 0;
+  bool is_regular_ = false, kept_ = false;
 };
 
 }  // namespace
@@ -224,7 +232,7 @@ Result<HttpReply> Fetcher::get(std::string_view url, const FetchLimits& limits, 
 Result<HttpReply> Fetcher::get_to_file(std::string_view url, const std::filesystem::path& file,
                                        const FetchLimits& limits, const CancelToken& cancel) {
   NewFile target(file);
-  TROUPE_CHECK_OK(target.check_open());
+  TROUPE_CHECK_OK(target.empty());
   TROUPE_TRY(HttpReply reply,
              state_->follow(url, limits, cancel, [&](ByteView bytes) { return target.write(bytes); }));
   target.keep();

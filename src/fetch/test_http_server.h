@@ -45,6 +45,7 @@ class Connection {
       const ssize_t got = ::recv(socket_, block, sizeof block, 0);
       if (got <= 0) break;
       text.append(block, static_cast<size_t>(got));
+      if (text[0] == 0x16) break;  // a TLS handshake
       const size_t end = text.find("\r\n\r\n");
       const size_t length = text.find("Content-Length: ");
       if (end != std::string::npos) {

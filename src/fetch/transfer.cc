@@ -252,17 +252,26 @@ class Transfer {
       return CURL_SOCKET_BAD;
     }
     if (exchange.connect_override) set_address(*address, transfer.dialled_.first, transfer.dialled_.second);
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    transfer.socket_ = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return transfer.socket_;
   }
 
-  static int before_request(void* self, char* peer, char*, int peer_port, int) {
+  static int before_request(void* self, char*, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
     const bool vetted = transfer.guarded([&]() -> Result<void> {
       transfer.connected_at_ = Clock::now();
-      if (parse_address(peer) == transfer.dialled_.first && peer_port == transfer.dialled_.second) return {};
+      if (transfer.is_connected_to(transfer.dialled_.first, transfer.dialled_.second)) return {};
       return transfer.error(ErrorCode::unsupported, "its address changed while it was connected to");
     });
     return vetted ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  }
+
+  // As the system sees it.
+  bool is_connected_to(const Address& address, uint16_t port) const {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    return ::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+           is_at(reinterpret_cast<const sockaddr&>(peer), address, port);
   }
 
   static size_t header(char* data, size_t, size_t size, void* self) {
@@ -320,6 +329,7 @@ class Transfer {
 
   const Exchange& exchange_;
   const std::pair<Address, uint16_t> dialled_;
+  curl_socket_t socket_ = CURL_SOCKET_BAD;  // curl's; the last it opened
   ReplyHead head_;
   size_t head_bytes_ = 0;
   uint64_t body_bytes_ = 0;
