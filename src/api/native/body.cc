@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "api/native/wire.h"
 #include "core/short_text.h"
 
 namespace troupe::api::native {

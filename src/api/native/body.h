@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/native/wire.h"
 #include "base/result.h"
 #include "core/json_document.h"
 #include "core/json_fields.h"
@@ -19,15 +20,23 @@ inline constexpr int kSmallBodyDepthMax = 8;
 /// The first of `errors` (at least one); `all`, if given, gets every one.
 Error refuse(std::vector<Error> errors, std::vector<Error>* all);
 
-/// Reads a small body by `read(fields)`, which makes the value; what it reports, and every field that it has
-/// not asked for, becomes the errors.
+/// A small body while it is read.
+struct SmallBody {
+  const nlohmann::json& root;
+  ErrorList& errors;
+  JsonFields& fields;  ///< of the root
+};
+
+/// Reads a small body by `read(SmallBody&)`, which makes the value; what it reports, and every field that it
+/// has not asked for, becomes the errors.
 template <class T, class Read>
-Result<T> read_small_body(std::string_view json, size_t size_bytes_max, std::vector<Error>* all, Read read) {
-  JsonDocument document = parse_json(json, size_bytes_max, kSmallBodyDepthMax);
+Result<T> read_small_body(std::string_view json, std::vector<Error>* all, Read read) {
+  JsonDocument document = parse_json(json, kSmallBodyBytesMax, kSmallBodyDepthMax);
   if (!document.errors.empty()) return refuse(std::move(document.errors), all);
   ErrorList errors(kBodyErrorsMax);
   JsonFields fields({document.root, ""}, errors);
-  T value = read(fields, document.root);
+  SmallBody body{document.root, errors, fields};
+  T value = read(body);
   fields.refuse_unknown();
   std::vector<Error> found = std::move(errors).take();
   if (!found.empty()) return refuse(std::move(found), all);

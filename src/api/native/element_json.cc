@@ -42,7 +42,7 @@ Result<std::string> upload_id(const nlohmann::json& value) {
 /// Reads one change. A field that is given as null empties what it names, one that is absent leaves it.
 class ChangeReader {
  public:
-  ChangeReader(JsonFields& fields, const nlohmann::json& root) : fields_(fields), root_(root) {}
+  explicit ChangeReader(SmallBody& body) : root_(body.root), errors_(body.errors), fields_(body.fields) {}
 
   ElementChange read() {
     ElementChange change;
@@ -50,7 +50,8 @@ class ChangeReader {
     change.frontal = upload("frontal");
     change.angles = angles();
     change.clip = upload("clip");
-    change.description = description();
+    change.description = bounded_text(fields_, "description", kDescriptionBytesMax);
+    if (is_null("description")) change.description = "";
     change.version = fields_.integer("version", 1, std::numeric_limits<int>::max());
     return change;
   }
@@ -64,42 +65,36 @@ class ChangeReader {
   std::optional<std::string> name() {
     auto text = fields_.text("name");
     if (is_null("name")) fields_.report(ErrorCode::invalid_argument, "an element always has a name", "name");
-    if (text)
-      if (const auto good = check_name(*text); !good)
-        fields_.report(good.error().code, good.error().message, "name");
+    if (!text) return text;
+    if (const auto good = check_name(*text); !good)
+      fields_.report(good.error().code, good.error().message, "name");
     return text;
+  }
+
+  std::optional<std::string> id_at(const JsonValue& item) {
+    Result<std::string> id = upload_id(item.value);
+    if (id) return *std::move(id);
+    errors_.add(id.error().code, id.error().message, item.pointer);
+    return std::nullopt;
   }
 
   std::optional<std::string> upload(std::string_view key) {
     const auto item = fields_.any(key);
-    if (is_null(key)) return "";
-    if (!item || item->value == "") return item ? std::optional<std::string>("") : std::nullopt;
-    Result<std::string> id = upload_id(item->value);
-    if (id) return *std::move(id);
-    fields_.report(id.error().code, id.error().message, key);
-    return std::nullopt;
+    if (is_null(key) || (item && item->value == "")) return "";
+    return item ? id_at(*item) : std::nullopt;
   }
 
   std::optional<std::vector<std::string>> angles() {
-    const bool given = root_.is_object() && root_.contains("angles");
     std::vector<std::string> ids;
-    for (const JsonValue& item : fields_.list("angles", static_cast<size_t>(kAnglesMax))) {
-      Result<std::string> id = upload_id(item.value);
-      if (id)
-        ids.push_back(*std::move(id));
-      else
-        fields_.report(id.error().code, id.error().message, "angles");
-    }
-    return given ? std::optional(std::move(ids)) : std::nullopt;
+    for (const JsonValue& item : fields_.list("angles", static_cast<size_t>(kAnglesMax)))
+      if (auto id = id_at(item)) ids.push_back(*std::move(id));
+    if (!fields_.has("angles") && !is_null("angles")) return std::nullopt;
+    return ids;
   }
 
-  std::optional<std::string> description() {
-    auto text = bounded_text(fields_, "description", kDescriptionBytesMax);
-    return is_null("description") ? std::optional<std::string>("") : text;
-  }
-
-  JsonFields& fields_;
   const nlohmann::json& root_;
+  ErrorList& errors_;
+  JsonFields& fields_;
 };
 
 Result<void> check(const Element& element) {
@@ -117,9 +112,7 @@ Result<void> check(const Element& element) {
 }  // namespace
 
 Result<ElementChange> parse_element(std::string_view json, std::vector<Error>* all) {
-  return read_small_body<ElementChange>(
-      json, kSmallBodyBytesMax, all,
-      [](JsonFields& fields, const nlohmann::json& root) { return ChangeReader(fields, root).read(); });
+  return read_small_body<ElementChange>(json, all, [](SmallBody& body) { return ChangeReader(body).read(); });
 }
 
 Result<Element> apply(const ElementChange& change, Element element) {

@@ -98,14 +98,13 @@ std::string_view priority_name(int lane) {
 }
 
 Result<Promotion> parse_promotion(std::string_view json, std::vector<Error>* all) {
-  return read_small_body<Promotion>(
-      json, kSmallBodyBytesMax, all, [](JsonFields& fields, const nlohmann::json&) {
-        Promotion promotion{bounded_text(fields, "model", kModelBytesMax).value_or("")};
-        require(fields, "model", "the name of the model that is to render it");
-        if (promotion.model.empty() && fields.has("model") && fields.text("model") == "")
-          fields.report(ErrorCode::invalid_argument, "is empty: give the name of a model", "model");
-        return promotion;
-      });
+  return read_small_body<Promotion>(json, all, [](SmallBody& body) {
+    require(body.fields, "model", "the name of the model that is to render it");
+    const auto model = bounded_text(body.fields, "model", kModelBytesMax);
+    if (model == "")
+      body.fields.report(ErrorCode::invalid_argument, "is empty: give the name of a model", "model");
+    return Promotion{model.value_or("")};
+  });
 }
 
 }  // namespace troupe::api::native

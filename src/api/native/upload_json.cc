@@ -38,11 +38,10 @@ uint64_t size_field(JsonFields& fields) {
 }  // namespace
 
 Result<UploadStart> parse_upload_start(std::string_view json, std::vector<Error>* all) {
-  return read_small_body<UploadStart>(
-      json, kSmallBodyBytesMax, all, [](JsonFields& fields, const nlohmann::json&) {
-        const uint64_t size_bytes = size_field(fields);
-        return UploadStart{size_bytes, bounded_text(fields, "name", kFileNameBytesMax).value_or("")};
-      });
+  return read_small_body<UploadStart>(json, all, [](SmallBody& body) {
+    const uint64_t size_bytes = size_field(body.fields);
+    return UploadStart{size_bytes, bounded_text(body.fields, "name", kFileNameBytesMax).value_or("")};
+  });
 }
 
 std::string print_upload(const Upload& upload, uint64_t offset, const Links& links) {

@@ -44,16 +44,15 @@ std::string known_types() {
 }
 
 /// The types of the list, each once, in the order given.
-std::vector<std::string> events_field(JsonFields& fields) {
+std::vector<std::string> events_field(SmallBody& body) {
   const auto types = event_types();
   std::vector<std::string> events;
-  for (const JsonValue& item : fields.list("events", types.size())) {
+  for (const JsonValue& item : body.fields.list("events", types.size())) {
     const std::string text = item.value.is_string() ? item.value.get<std::string>() : "";
     if (std::find(types.begin(), types.end(), text) == types.end()) {
       const std::string found = item.value.is_string() ? troupe::quoted(text) : type_name(item.value);
-      fields.report(ErrorCode::invalid_argument,
-                    "holds " + found + ", which is no type of event: write some of " + known_types(),
-                    "events");
+      body.errors.add(ErrorCode::invalid_argument,
+                      found + " is no type of event: write some of " + known_types(), item.pointer);
     } else if (std::find(events.begin(), events.end(), text) == events.end()) {
       events.push_back(text);
     }
@@ -64,14 +63,13 @@ std::vector<std::string> events_field(JsonFields& fields) {
 }  // namespace
 
 Result<EndpointStart> parse_endpoint(std::string_view json, std::vector<Error>* all) {
-  return read_small_body<EndpointStart>(json, kSmallBodyBytesMax, all,
-                                        [](JsonFields& fields, const nlohmann::json&) {
-                                          require(fields, "url", "the address that events are sent to");
-                                          EndpointStart start;
-                                          start.url = url_field(fields, "url").value_or("");
-                                          start.events = events_field(fields);
-                                          return start;
-                                        });
+  return read_small_body<EndpointStart>(json, all, [](SmallBody& body) {
+    require(body.fields, "url", "the address that events are sent to");
+    EndpointStart start;
+    start.url = url_field(body.fields, "url").value_or("");
+    start.events = events_field(body);
+    return start;
+  });
 }
 
 std::string print_endpoint(const WebhookEndpoint& endpoint, bool with_secret) {
@@ -82,6 +80,8 @@ std::string print_endpoints(std::span<const WebhookEndpoint> endpoints) {
   const auto print = [](const WebhookEndpoint& endpoint) { return endpoint_json(endpoint, false); };
   return print_answer(list_json(all_of(endpoints, print), ""));
 }
+
+std::string print_delivery(const WebhookDelivery& delivery) { return print_answer(delivery_json(delivery)); }
 
 std::string print_deliveries(std::span<const WebhookDelivery> deliveries, const std::string& next_cursor) {
   return print_answer(list_json(all_of(deliveries, delivery_json), next_cursor));

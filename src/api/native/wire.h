@@ -138,6 +138,7 @@ Result<EndpointStart> parse_endpoint(std::string_view json, std::vector<Error>* 
 /// The secret is told once, when it is made.
 std::string print_endpoint(const WebhookEndpoint& endpoint, bool with_secret);
 std::string print_endpoints(std::span<const WebhookEndpoint> endpoints);
+std::string print_delivery(const WebhookDelivery& delivery);
 std::string print_deliveries(std::span<const WebhookDelivery> deliveries, const std::string& next_cursor);
 
 std::string print_models(const catalog::Catalog& catalog);
