@@ -170,6 +170,7 @@ Result<Exchange> Fetcher::State::prepare(const Url& url, const FetchLimits& limi
   TROUPE_TRY(exchange.address, vet(url, deadline, cancel));
   exchange.url = url;
   exchange.user_agent = options.user_agent;
+  exchange.ca_file = options.ca_file;
   exchange.deadline = deadline;
   exchange.limits = &limits;
   exchange.cancel = cancel;

@@ -37,6 +37,7 @@ struct FetchOptions {
   bool allow_private = false;  ///< an operator's explicit choice: inside addresses and other ports too
   bool allow_http = true;      ///< plain http besides https
   std::string user_agent = "Troupe";
+  std::filesystem::path ca_file;  ///< whom to trust for TLS, PEM; empty = whom the system trusts
   ConnectOverride connect_override;
 };
 

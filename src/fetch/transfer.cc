@@ -129,6 +129,7 @@ class Transfer {
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!exchange_.ca_file.empty()) set(CURLOPT_CAINFO, exchange_.ca_file.c_str());
     configure_guard();
     configure_callbacks();
     if (exchange_.post_headers) configure_post();
@@ -216,6 +217,10 @@ class Transfer {
         return error(ErrorCode::unavailable, "cannot be connected to");
       case CURLE_PEER_FAILED_VERIFICATION:
         return error(ErrorCode::unavailable, "its TLS certificate is not valid for this name");
+      case CURLE_SSL_CACERT_BADFILE:
+        return error(
+            ErrorCode::unavailable,
+            "this machine's list of certificate authorities cannot be read; install ca-certificates");
       case CURLE_SSL_CONNECT_ERROR:
         return error(ErrorCode::unavailable, "TLS cannot be agreed on");
       case CURLE_UNSUPPORTED_PROTOCOL:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -23,6 +24,7 @@ struct Exchange {
   std::optional<std::map<std::string, std::string>> post_headers;  ///< POST if set, else GET
   ByteView post_body;
   std::string user_agent;
+  std::filesystem::path ca_file;
   std::chrono::steady_clock::time_point deadline;
   const FetchLimits* limits = nullptr;
   CancelToken cancel;
