@@ -186,7 +186,6 @@ TEST(DeliveryAnswer, FitsItsSchemaInEveryState) {
   for (const auto state :
        {WebhookDelivery::State::pending, WebhookDelivery::State::delivered, WebhookDelivery::State::failed}) {
     delivery.state = state;
-    EXPECT_EQ(misfit(print_delivery(delivery), "Delivery"), "");
     EXPECT_EQ(misfit(print_deliveries({&delivery, 1}, ""), "DeliveryList"), "");
     delivery.next_attempt.reset();
     delivery.last_status = 503;

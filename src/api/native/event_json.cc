@@ -5,9 +5,9 @@
 namespace troupe::api::native {
 namespace {
 
-constexpr std::array<std::string_view, 9> kTypes{"job.queued",    "job.running",   "job.submitted",
-                                                 "job.progress",  "job.succeeded", "job.failed",
-                                                 "job.cancelled", "job.parked",    "job.deleted"};
+constexpr std::array<std::string_view, 10> kTypes{
+    "job.queued",    "job.running", "job.submitted", "job.progress", "job.cancel_requested",
+    "job.succeeded", "job.failed",  "job.cancelled", "job.parked",   "job.deleted"};
 
 }  // namespace
 

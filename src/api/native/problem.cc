@@ -6,27 +6,26 @@
 namespace troupe::api::native {
 namespace {
 
-constexpr std::array<ProblemKind, 21> kKinds{{
+constexpr std::array<ProblemKind, 20> kKinds{{
     {"invalid_request", 400, "The request cannot be meant", false},
-    {"unauthorized", 401, "No valid API key", false},
+    {"bad_request", 400, "Not a proper HTTP request", false},
+    {"unauthorised", 401, "No valid API key", false},
     {"over_budget", 402, "The budget does not allow it", true},
     {"forbidden", 403, "The key may not do this", false},
     {"not_found", 404, "There is no such thing", false},
     {"method_not_allowed", 405, "Not with this method", false},
     {"conflict", 409, "It is in another state", true},
-    {"precondition_failed", 412, "It has changed meanwhile", false},
     {"over_limit", 413, "A bound was passed", false},
-    {"unsupported_media_type", 415, "Not in this format", false},
-    {"range_not_satisfiable", 416, "No such range", false},
+    {"too_large", 413, "The body is too large", false},
     {"corrupt_input", 422, "The bytes are not what they claim to be", false},
     {"unsupported", 422, "Not something that can be done here", false},
-    {"rules_broken", 422, "The model does not take this request", false},
     {"idempotency_mismatch", 422, "The idempotency key was used for another request", false},
     {"rate_limited", 429, "Too many requests", true},
     {"queue_full", 429, "The queue is full", true},
     {"account_queue_full", 429, "Too many of your jobs are waiting", true},
     {"internal", 500, "A defect of the server", true},
     {"unavailable", 503, "Something is missing or down", true},
+    {"overloaded", 503, "Too busy", true},
     {"timeout", 504, "It took too long", true},
 }};
 
@@ -89,10 +88,10 @@ Problem problem_of(std::span<const Error> errors) {
 }
 
 Problem problem_of(std::span<const catalog::Violation> violations, std::string_view spec_pointer) {
-  Problem problem = make_problem("rules_broken",
-                                 violations.size() == 1
-                                     ? "One rule of the model is broken."
-                                     : std::to_string(violations.size()) + " rules of the model are broken.");
+  const bool one = violations.size() == 1;
+  const std::string count =
+      one ? "One rule of the model is" : std::to_string(violations.size()) + " rules of the model are";
+  Problem problem = make_problem("invalid_request", count + " broken; errors names each with its fix.");
   problem.errors.assign(violations.begin(), violations.end());
   for (catalog::Violation& error : problem.errors) error.field = std::string(spec_pointer) + error.field;
   return problem;

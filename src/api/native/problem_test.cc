@@ -39,8 +39,8 @@ TEST(Problem, PointsIntoTheBodyForBrokenRules) {
   const auto& catalog = catalog_for_test();
   const auto violations = catalog.check(spec_for_test(), **catalog.find("veo-3.1"));
   const Problem problem = problem_of(violations, "/spec");
-  EXPECT_EQ(problem.status, 422);
-  EXPECT_EQ(problem.code, "rules_broken");
+  EXPECT_EQ(problem.status, 400);
+  EXPECT_EQ(problem.code, "invalid_request");
   ASSERT_EQ(problem.errors.size(), violations.size());
   EXPECT_EQ(problem.errors[0].field, "/spec" + violations[0].field);
   EXPECT_EQ(misfit(print_problem(problem), "Problem"), "");

@@ -81,8 +81,6 @@ std::string print_endpoints(std::span<const WebhookEndpoint> endpoints) {
   return print_answer(list_json(all_of(endpoints, print), ""));
 }
 
-std::string print_delivery(const WebhookDelivery& delivery) { return print_answer(delivery_json(delivery)); }
-
 std::string print_deliveries(std::span<const WebhookDelivery> deliveries, const std::string& next_cursor) {
   return print_answer(list_json(all_of(deliveries, delivery_json), next_cursor));
 }

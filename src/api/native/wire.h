@@ -92,7 +92,7 @@ std::string print_quote(const QuoteAnswer& answer, const GenerationSpec& spec);
 
 /// Every event that a webhook can ask for.
 std::span<const std::string_view> event_types();
-/// The data of a server-sent event and of a webhook: one line.
+/// The data of a server-sent event: one line.
 std::string print_event(const JobEvent& event, const Links& links);
 
 struct AccountAnswer {
@@ -138,7 +138,6 @@ Result<EndpointStart> parse_endpoint(std::string_view json, std::vector<Error>* 
 /// The secret is told once, when it is made.
 std::string print_endpoint(const WebhookEndpoint& endpoint, bool with_secret);
 std::string print_endpoints(std::span<const WebhookEndpoint> endpoints);
-std::string print_delivery(const WebhookDelivery& delivery);
 std::string print_deliveries(std::span<const WebhookDelivery> deliveries, const std::string& next_cursor);
 
 std::string print_models(const catalog::Catalog& catalog);
@@ -173,7 +172,7 @@ Problem make_problem(std::string_view code, std::string detail);
 Problem problem_of(const Error& error);
 /// All of a body's errors as one problem: its status is the first's. REQUIRES at least one.
 Problem problem_of(std::span<const Error> errors);
-/// Rules of the model that a spec breaks: 422 "rules_broken". `spec_pointer` as in Submission.
+/// Rules of the model that a spec breaks: 400, each with its fix. `spec_pointer` as in Submission.
 Problem problem_of(std::span<const catalog::Violation> violations, std::string_view spec_pointer);
 
 /// The OpenAPI 3.1 document of every route below /v1.
