@@ -1,0 +1,61 @@
+// Sends webhooks as they come due: the threads around WebhookCourier.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "server/webhook_courier.h"
+
+namespace troupe::server {
+
+struct WebhookSenderOptions {
+  int parallel = 8;              ///< attempts at once, 1 …
+  int parallel_per_account = 4;  ///< of those, for one account; one URL gets one at a time
+};
+
+/// Delivers at least once: after a crash in the middle of an attempt the message comes again, with the same
+/// webhook-id, kWebhookClaim later. Several senders, in several processes, may share a store. Threads sleep
+/// while nothing is due.
+/// Thread-safety: safe but for stop(), which one thread calls.
+class WebhookSender {
+ public:
+  /// Starts. `store` and `clock` outlive it.
+  WebhookSender(jobs::JobStore& store, const Clock& clock, WebhookPost post, WebhookIdentity identity,
+                const WebhookSenderOptions& options = {});
+  ~WebhookSender();  ///< stop()
+  WebhookSender(const WebhookSender&) = delete;
+  WebhookSender& operator=(const WebhookSender&) = delete;
+
+  /// Something may be due: events were committed. Returns at once and doesn't touch the store, so that an
+  /// event log's listener may call it.
+  void wake();
+
+  /// Adds a delivery of kWebhookTestType for the endpoint, due now, even if it is disabled.
+  Result<WebhookDelivery> send_test(const WebhookEndpoint& endpoint);
+
+  /// Cancels the attempts under way (they are due again at once, for the next sender) and waits for them.
+  /// Further calls do nothing.
+  void stop();
+
+  struct Counts {
+    int64_t delivered = 0;
+    int64_t failed_attempts = 0;  ///< to be tried again
+    int64_t given_up = 0;
+    int64_t store_errors = 0;  ///< what could not be read or written then
+  };
+  Counts counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// How long a claimed delivery is left to its sender.
+inline constexpr std::chrono::seconds kWebhookClaim{60};
+static_assert(kWebhookClaim > 2 * kWebhookPostMax);
+
+/// How long a sender sleeps at most: deliveries that other processes wrote, and clocks that were set, are
+/// noticed then.
+inline constexpr std::chrono::seconds kWebhookLookAgain{30};
+
+}  // namespace troupe::server
