@@ -22,6 +22,11 @@ void add_field(std::string& head, std::string_view name, std::string_view value)
   head.append(name).append(": ").append(value).append("\r\n");
 }
 
+bool is_servers_own(std::string_view name) {
+  return std::any_of(std::begin(kServersOwn), std::end(kServersOwn),
+                     [&](std::string_view own) { return same_name(own, name); });
+}
+
 std::string_view reason(int status) {
   const auto text = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
   return {text.data(), text.size()};
@@ -54,9 +59,7 @@ Result<std::string> print_response_head(const Response& response, const AnswerFr
   for (const auto& [name, value] : response.headers.fields()) {
     if (!is_token(name) || !is_field_value(value))
       return make_error(ErrorCode::internal, "a field of the answer has characters that fields cannot have");
-    const bool servers_own = std::any_of(std::begin(kServersOwn), std::end(kServersOwn),
-                                         [&](std::string_view own) { return same_name(own, name); });
-    if (!servers_own) add_field(head, name, value);
+    if (!is_servers_own(name)) add_field(head, name, value);
   }
   for (const auto& [name, value] : kUnlessSet) {
     if (!response.headers.has(name)) add_field(head, name, value);

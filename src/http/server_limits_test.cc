@@ -33,6 +33,7 @@ TEST_F(ServerTest, AnswersOverloadWith503) {
   EXPECT_EQ(first.status + second.status, 200 + 503);
   EXPECT_EQ((first.status == 503 ? first : second).headers.get("Retry-After"), "1");
   EXPECT_EQ(running.read_answer().body, "done");
+  server->stop();
 }
 
 TEST_F(ServerTest, TurnsAwayTooManyConnections) {

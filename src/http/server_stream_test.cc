@@ -134,6 +134,7 @@ TEST_F(StreamTest, LetsAStreamGoWhenItsPeerLeaves) {
   one.close();
   gone.pass();
   feed.append(1);  // wakes nobody, harmlessly
+  server->stop();
 }
 
 TEST_F(StreamTest, SpeaksToOldClientsWithoutChunks) {
@@ -175,13 +176,13 @@ TEST_F(StreamTest, CarriesHundredsAtOnce) {
   std::vector<TestClient> watchers;
   for (int i = 0; i < kStreams; ++i) watchers.emplace_back(server->port());
   for (TestClient& watcher : watchers) ASSERT_EQ(begin(watcher).status, 200);
-  EXPECT_EQ(server->counts().streams, kStreams);
   for (int i = 0; i < 10; ++i) feed.append(1);
   for (TestClient& watcher : watchers) {
     std::string text;
     ASSERT_TRUE(read_events(watcher, text, "9"));
     EXPECT_EQ(text, events(10));
   }
+  EXPECT_EQ(server->counts().streams, kStreams);
   server->stop();
   EXPECT_EQ(server->counts().streams, 0);
   EXPECT_EQ(server->counts().connections, 0);
@@ -270,6 +271,7 @@ TEST_F(LaterTest, IsDroppedWhenThePeerLeaves) {
   one.close();
   finished.pass();
   EXPECT_EQ(status, 499);
+  server->stop();
 }
 
 }  // namespace

@@ -46,6 +46,11 @@ class ServerTest : public testing::Test {
     options.temporary_folder = testing::TempDir();
   }
 
+  // Before members of derived fixtures go that handlers use. Tests whose own variables are used stop it too.
+  void TearDown() override {
+    if (server) server->stop();
+  }
+
   void add(const std::string& method, const std::string& pattern, Handler handler,
            uint64_t body_bytes_max = 1 << 20) {
     router.add({method, pattern, std::move(handler), body_bytes_max, ""});
