@@ -4,6 +4,7 @@
 
 #include "core/short_text.h"
 #include "jobs/stored_words.h"
+#include "jobs/text_rules.h"
 
 namespace troupe::jobs {
 namespace {
@@ -60,15 +61,26 @@ std::optional<SubmitRefusal> budget_refusal(const Money& price, const Budget& bu
                        fits_a_day ? until_tomorrow(now) : std::chrono::seconds(0)};
 }
 
+Result<void> check_texts(const Job& job) {
+  TROUPE_CHECK_OK(check_indexed_text(job.id, "/id"));
+  TROUPE_CHECK_OK(check_indexed_text(job.account, "/account"));
+  TROUPE_CHECK_OK(check_indexed_text(job.model, "/model"));
+  TROUPE_CHECK_OK(check_indexed_text(job.engine, "/engine"));
+  TROUPE_CHECK_OK(check_text(job.dialect, "/dialect"));
+  TROUPE_CHECK_OK(check_text(job.parent, "/parent"));
+  TROUPE_CHECK_OK(check_text(job.spec_hash, "/spec_hash"));
+  TROUPE_CHECK_OK(check_text(job.webhook_url, "/webhook_url"));
+  TROUPE_CHECK_OK(check_text(job.prompt, "/prompt", kJobTextBytesMax));
+  TROUPE_CHECK_OK(check_text(job.spec_json, "/spec", kJobTextBytesMax));
+  return check_text(job.metadata_json, "/metadata", kJobTextBytesMax);
+}
+
 }  // namespace
 
 int64_t day_of(Time time) { return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count(); }
 
 Result<void> check_new_job(const NewJob& job) {
-  if (job.job.id.empty()) return make_error(ErrorCode::invalid_argument, "A job needs an id.", "/id");
-  if (job.job.account.empty()) {
-    return make_error(ErrorCode::invalid_argument, "A job needs an account.", "/account");
-  }
+  TROUPE_CHECK_OK(check_texts(job.job));
   if (job.job.price.micros < 0) {
     return make_error(ErrorCode::invalid_argument, "A price cannot be below zero.", "/price");
   }

@@ -12,6 +12,8 @@ namespace troupe::jobs {
 /// How long an idempotency key stands for its first request.
 inline constexpr std::chrono::hours kIdempotencyKept{24};
 inline constexpr size_t kIdempotencyKeyBytesMax = 255;
+/// Of a prompt, a spec, the caller's metadata.
+inline constexpr size_t kJobTextBytesMax = 16 * 1024 * 1024;
 /// What a full queue advises: about the time of a draft.
 inline constexpr std::chrono::seconds kFullQueueRetry{30};
 
@@ -26,8 +28,8 @@ struct Standing {
   int64_t queued_of_account = 0;
 };
 
-/// Errors: invalid_argument (no id or account, a price below zero, an idempotency key that is empty or too
-/// long).
+/// Errors: invalid_argument (no id, account, model or engine; a text that is no UTF-8 or has U+0000; a price
+/// below zero; an idempotency key that is empty or too long), over_limit (a text past its bound).
 Result<void> check_new_job(const NewJob& job);
 
 /// Why `job` may not come in; none if it may. Bounds come before budgets. A budget of a currency binds jobs

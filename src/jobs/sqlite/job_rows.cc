@@ -188,7 +188,7 @@ Result<void> update_row(Database& database, const JobRow& row) {
   return {};
 }
 
-Result<void> insert_results(Database& database, const JobRow& row) {
+Result<void> store_results(Database& database, const JobRow& row) {
   const Job& job = row.job;
   TROUPE_CHECK_OK(
       database.run("UPDATE job_texts SET report_json = ? WHERE place = ?", job.report_json, row.place));

@@ -43,7 +43,7 @@ Result<std::optional<JobRow>> find_row(Database& database, const std::string& id
 Result<void> insert_job(Database& database, const Job& job);
 /// Stores everything of a row that may change but takes and report.
 Result<void> update_row(Database& database, const JobRow& row);
-/// Stores takes and report of a job that ended.
-Result<void> insert_results(Database& database, const JobRow& row);
+/// Stores takes and report in place of what was there.
+Result<void> store_results(Database& database, const JobRow& row);
 
 }  // namespace troupe::jobs

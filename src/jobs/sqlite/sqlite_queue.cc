@@ -67,6 +67,12 @@ Error in_state(const Job& job, const char* needed) {
                     "The job is " + std::string(name(job.state)) + "; only " + needed + ".");
 }
 
+void back_to_queue(Job& job) {
+  job.state = JobState::queued;
+  job.started.reset();
+  job.progress = JobProgress();
+}
+
 std::optional<double> median(std::vector<double> values) {
   if (values.empty()) return std::nullopt;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -157,7 +163,7 @@ Result<Job> SqliteQueue::finish(const Lease& lease, const Outcome& outcome, Time
     TROUPE_TRY(JobRow row, leased_row(to.database, lease));
     TROUPE_TRY(const auto lines, apply_outcome(row.job, outcome, now));
     end_lease(row);
-    TROUPE_CHECK_OK(insert_results(to.database, row));
+    TROUPE_CHECK_OK(store_results(to.database, row));
     TROUPE_CHECK_OK(store(to, row, lines));
     return std::move(row.job);
   });
@@ -172,9 +178,7 @@ Result<void> SqliteQueue::give_back(const Lease& lease, Time now) {
       if (row.job.cancel_requested) {
         lines = apply_cancel(row.job, now);
       } else {
-        row.job.state = JobState::queued;
-        row.job.started.reset();
-        row.job.progress = JobProgress();
+        back_to_queue(row.job);
       }
     }
     return store(to, row, lines);
@@ -185,9 +189,10 @@ Result<Job> SqliteQueue::cancel(const std::string& id, Time now) {
   return change(now, [&](Change& to) -> Result<Job> {
     TROUPE_TRY(JobRow row, row_of(to.database, id));
     Job& job = row.job;
-    if (is_final(job.state) || job.cancel_requested) return std::move(job);
+    const bool waits = job.state == JobState::queued || job.state == JobState::parked;
+    if (is_final(job.state) || (job.cancel_requested && !waits)) return std::move(job);
     job.cancel_requested = true;
-    if (job.state == JobState::queued || job.state == JobState::parked) {
+    if (waits) {
       const auto lines = apply_cancel(job, now);
       TROUPE_CHECK_OK(store(to, row, lines));
       return std::move(job);
@@ -204,11 +209,13 @@ Result<Job> SqliteQueue::resume(const std::string& id, Time now) {
     TROUPE_TRY(JobRow row, row_of(to.database, id));
     Job& job = row.job;
     if (job.state != JobState::parked) return in_state(job, "a parked job can be resumed");
-    job.state = JobState::queued;
     job.crashes = 0;
-    job.started.reset();
+    job.cancel_requested = false;
     job.error.reset();
-    job.progress = JobProgress();
+    job.takes.clear();
+    job.report_json.clear();
+    back_to_queue(job);
+    TROUPE_CHECK_OK(store_results(to.database, row));
     TROUPE_CHECK_OK(store(to, row, {}));
     return std::move(job);
   });
