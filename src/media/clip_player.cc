@@ -9,13 +9,13 @@ namespace troupe::media {
 
 ClipPlayer::ClipPlayer(VideoReader& reader, const VideoClip::PlayOptions& options, Output& output)
     : reader_(reader), options_(options), output_(output), frames_(reader.orientation()) {
-  total_ = frames_at(reader, options.rate);
+  total_ = frames_at(length(reader), options.rate);
   sound_total_ = options.audio ? sample_count(total_, options.rate) : 0;
 }
 
-int64_t ClipPlayer::frames_at(const VideoReader& reader, FrameRate rate) {
-  const int64_t length = reader.video_end() - reader.video_start();
-  return std::max<int64_t>(1, av_rescale_q(length, reader.video_clock(), {rate.denominator, rate.numerator}));
+ClipLength ClipPlayer::length(const VideoReader& reader) {
+  const AVRational clock = reader.video_clock();
+  return {reader.video_end() - reader.video_start(), clock.num, clock.den};
 }
 
 /// The first output frame that shows a source frame of this time: the nearest one, so that times rounded to

@@ -14,7 +14,7 @@ class ClipPlayer {
  public:
   ClipPlayer(VideoReader& reader, const VideoClip::PlayOptions& options, Output& output);
 
-  static int64_t frames_at(const VideoReader& reader, FrameRate rate);
+  static ClipLength length(const VideoReader& reader);
   Result<void> play(const CancelToken& cancel);
 
  private:

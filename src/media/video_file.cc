@@ -47,6 +47,11 @@ Result<std::unique_ptr<VideoReader>> open_reader(std::unique_ptr<ByteSource> sou
 
 }  // namespace
 
+int64_t frames_at(const ClipLength& length, FrameRate rate) {
+  const AVRational clock = {length.clock_numerator, length.clock_denominator};
+  return std::max<int64_t>(1, av_rescale_q(length.ticks, clock, {rate.denominator, rate.numerator}));
+}
+
 struct VideoClip::State {
   std::unique_ptr<VideoReader> reader;
 };
@@ -64,6 +69,11 @@ Result<VideoClip> VideoClip::open(const std::filesystem::path& file, const Video
 
 Result<VideoClip> VideoClip::open(Bytes bytes, const VideoLimits& limits) {
   TROUPE_TRY(std::unique_ptr<VideoReader> reader, open_reader(open_bytes(std::move(bytes)), limits));
+  return VideoClip(std::make_unique<State>(State{std::move(reader)}));
+}
+
+Result<VideoClip> VideoClip::open_view(ByteView bytes, const VideoLimits& limits) {
+  TROUPE_TRY(std::unique_ptr<VideoReader> reader, open_reader(media::open_view(bytes), limits));
   return VideoClip(std::make_unique<State>(State{std::move(reader)}));
 }
 
@@ -89,7 +99,9 @@ Result<Image> VideoClip::last_frame(const CancelToken& cancel) try {
   return out_of_memory();
 }
 
-int64_t VideoClip::frames_at(FrameRate rate) const { return ClipPlayer::frames_at(*state_->reader, rate); }
+ClipLength VideoClip::length() const { return ClipPlayer::length(*state_->reader); }
+
+int64_t VideoClip::frames_at(FrameRate rate) const { return media::frames_at(length(), rate); }
 
 Result<void> VideoClip::play(const PlayOptions& options, Output& output, const CancelToken& cancel) try {
   return ClipPlayer(*state_->reader, options, output).play(cancel);

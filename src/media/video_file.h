@@ -36,6 +36,18 @@ struct VideoInfo {
   bool operator==(const VideoInfo&) const = default;
 };
 
+/// How long a clip is, to the tick: from its first frame's start to its last one's end, in ticks of
+/// clock_numerator / clock_denominator seconds. VideoInfo::duration is the same, rounded.
+struct ClipLength {
+  int64_t ticks = 0;            ///< 0 … 2^49
+  int32_t clock_numerator = 1;  ///< >= 1, as is the denominator
+  int32_t clock_denominator = 1000;
+  bool operator==(const ClipLength&) const = default;
+};
+
+/// Frames that a clip of this length gets at this rate: its duration in frames, at least 1.
+int64_t frames_at(const ClipLength& length, FrameRate rate);
+
 /// An open MP4, QuickTime, WEBM or Matroska file with H.264, H.265, VP8, VP9, AV1, MPEG-4, ProRes or Motion
 /// JPEG. Only the given bytes are read: no network, no other file, whatever the file refers to.
 /// Thread-safety: one call at a time. Every call blocks.
@@ -46,11 +58,14 @@ class VideoClip {
   /// (damaged, cut off, or without frames).
   static Result<VideoClip> open(const std::filesystem::path& file, const VideoLimits& limits = {});
   static Result<VideoClip> open(Bytes bytes, const VideoLimits& limits = {});
+  /// The bytes stay the caller's and outlive the clip.
+  static Result<VideoClip> open_view(ByteView bytes, const VideoLimits& limits = {});
   VideoClip(VideoClip&&) noexcept;
   VideoClip& operator=(VideoClip&&) noexcept;
   ~VideoClip();
 
   const VideoInfo& info() const;
+  ClipLength length() const;
 
   /// Upright opaque pictures, from the middle of each of `count` (>= 1) equal parts of the clip.
   /// Errors: corrupt_input (no frame can be decoded), cancelled, out_of_memory.
@@ -59,7 +74,7 @@ class VideoClip {
   /// The very last frame that the clip shows. Errors: as sample().
   Result<Image> last_frame(const CancelToken& cancel = {});
 
-  /// Frames that play() makes at this rate: the clip's duration in frames, at least 1.
+  /// Frames that play() makes at this rate.
   int64_t frames_at(FrameRate rate) const;
 
   struct PlayOptions {

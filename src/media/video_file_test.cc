@@ -136,6 +136,22 @@ TEST(VideoClip, GivesTheVeryLastFrame) {
   EXPECT_EQ(flat_index(frame_from_image(*clip.last_frame())), 36) << "the second time";
 }
 
+TEST(VideoClip, ReadsBytesThatStayTheCallers) {
+  const Bytes bytes = clip_bytes(small_clip(24));
+  auto view = VideoClip::open_view(bytes);
+  ASSERT_TRUE(view) << to_string(view.error());
+  EXPECT_EQ(view->info(), open_clip(small_clip(24)).info());
+  EXPECT_EQ(flat_index(frame_from_image(*view->last_frame())), 23);
+}
+
+TEST(VideoClip, KnowsItsLengthToTheTick) {
+  const ClipLength length = open_clip(small_clip(30, {30000, 1001})).length();
+  EXPECT_EQ(length.ticks * length.clock_numerator * 1000, int64_t{1001} * length.clock_denominator);
+  EXPECT_EQ(frames_at(length, {30000, 1001}), 30);
+  EXPECT_EQ(frames_at(length, {1, 1}), 1);
+  EXPECT_EQ(frames_at({0, 1, 1000}, {24, 1}), 1) << "at least one";
+}
+
 TEST(VideoClip, PlaysAtAnotherRateAtItsOwnPace) {
   auto clip = open_clip(small_clip(24));
   KeepOutput doubled, halved;

@@ -5,9 +5,6 @@
 #include <cmath>
 #include <string>
 
-#include "media/image_file.h"
-#include "media/probe.h"
-
 namespace troupe::work {
 namespace {
 
@@ -23,41 +20,44 @@ std::string lower(std::string_view text) {
 // Reads the media of one spec, collecting what is wrong with each.
 class MediaLoader {
  public:
-  MediaLoader(const catalog::Model& model, MediaReader& reader, const CancelToken& cancel)
-      : model_(model), reader_(reader), cancel_(cancel) {}
+  MediaLoader(const catalog::Model& model, MediaReader& reader, const MediaDecoder& decoder,
+              const CancelToken& cancel)
+      : model_(model), reader_(reader), decoder_(decoder), cancel_(cancel) {}
 
   std::vector<catalog::Violation> violations;
+  /// Set where this machine failed, and not a medium.
+  std::optional<Error> trouble;
 
   std::optional<Image> picture(const MediaSource& source, const std::string& field) {
     media::ImageLimits limits;
     limits.decoded_side_pixels_max = kPictureSideMax;
     const Result<Bytes> bytes = reader_.read(source, limits.size_bytes_max);
     if (!bytes) return refuse(field, bytes.error());
-    const Result<media::ImageInfo> info = media::probe_image(*bytes, limits);
-    if (!info) return refuse(field, info.error());
-    const catalog::PictureFacts facts{lower(media::name(info->format)), static_cast<int64_t>(bytes->size()),
-                                      info->width, info->height};
+    Result<DecodedPicture> picture = decoder_.picture(*bytes, limits, cancel_);
+    if (!picture) return refuse_decoded(field, picture.error());
+    const media::ImageInfo& info = picture->info;
+    const catalog::PictureFacts facts{lower(media::name(info.format)), static_cast<int64_t>(bytes->size()),
+                                      info.width, info.height};
     std::vector<catalog::Violation> broken = catalog::check_picture(model_, field, facts);
     if (!broken.empty()) {
       violations.insert(violations.end(), broken.begin(), broken.end());
       return std::nullopt;
     }
-    Result<Image> image = media::decode_image(*bytes, limits);
-    if (!image) return refuse(field, image.error());
-    return std::move(*image);
+    if (!picture->image) return refuse_decoded(field, picture->image.error());
+    return std::move(*picture->image);
   }
 
-  std::optional<media::VideoClip> clip(const MediaSource& source, const std::string& field) {
+  std::unique_ptr<PlayableClip> clip(const MediaSource& source, const std::string& field) {
     const media::VideoLimits limits;
     Result<Bytes> bytes = reader_.read(source, limits.size_bytes_max);
     if (!bytes) {
       refuse(field, bytes.error());
-      return std::nullopt;
+      return nullptr;
     }
-    Result<media::VideoClip> opened = media::VideoClip::open(std::move(*bytes), limits);
+    Result<std::unique_ptr<PlayableClip>> opened = decoder_.clip(std::move(*bytes), limits, cancel_);
     if (!opened) {
-      refuse(field, opened.error());
-      return std::nullopt;
+      refuse_decoded(field, opened.error());
+      return nullptr;
     }
     return std::move(*opened);
   }
@@ -68,15 +68,7 @@ class MediaLoader {
     for (size_t i = 0; i < reference.angles.size(); ++i) {
       add(picture(reference.angles[i], field + "/angles/" + std::to_string(i)), pictures);
     }
-    if (!reference.clip) return pictures;
-    if (std::optional<media::VideoClip> opened = clip(*reference.clip, field + "/clip")) {
-      Result<std::vector<Image>> samples = opened->sample(kClipSamples, cancel_);
-      if (!samples) {
-        refuse(field + "/clip", samples.error());
-      } else {
-        for (Image& sample : *samples) pictures.views.push_back(std::move(sample));
-      }
-    }
+    if (reference.clip) add_samples(*reference.clip, field + "/clip", pictures);
     return pictures;
   }
 
@@ -90,8 +82,29 @@ class MediaLoader {
     if (image) pictures.views.push_back(std::move(*image));
   }
 
+  std::optional<Image> refuse_decoded(const std::string& field, const Error& error) {
+    if (error.code == ErrorCode::unavailable || error.code == ErrorCode::internal) trouble = error;
+    return refuse(field, error);
+  }
+
+  void add_samples(const MediaSource& source, const std::string& field, engine::ReferencePictures& pictures) {
+    const media::VideoLimits limits;
+    Result<Bytes> bytes = reader_.read(source, limits.size_bytes_max);
+    if (!bytes) {
+      refuse(field, bytes.error());
+      return;
+    }
+    Result<ClipSamples> samples = decoder_.samples(std::move(*bytes), kClipSamples, limits, cancel_);
+    if (!samples) {
+      refuse_decoded(field, samples.error());
+      return;
+    }
+    for (Image& sample : samples->pictures) pictures.views.push_back(std::move(sample));
+  }
+
   const catalog::Model& model_;
   MediaReader& reader_;
+  const MediaDecoder& decoder_;
   const CancelToken& cancel_;
 };
 
@@ -149,16 +162,22 @@ void load(PreparedTake& take, MediaLoader& loader) {
 
 Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec, MediaReader& reader,
                             const CancelToken& cancel) {
+  return prepare(catalog, std::move(spec), reader, InProcessDecoder(), cancel);
+}
+
+Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec, MediaReader& reader,
+                            const MediaDecoder& decoder, const CancelToken& cancel) {
   TROUPE_TRY(const catalog::Model* const model, catalog.find(spec.model));
   Preparation preparation;
   preparation.violations = catalog.check(spec, *model);
   PreparedTake take;
   take.spec = std::move(spec);
   take.model = model;
-  MediaLoader loader(*model, reader, cancel);
+  MediaLoader loader(*model, reader, decoder, cancel);
   // Of a request with far too many references the media are not worth reading.
   if (take.spec.references.size() <= static_cast<size_t>(kReferencesMax)) load(take, loader);
   if (cancel.cancelled()) return make_error(ErrorCode::cancelled, "cancelled");
+  if (loader.trouble) return *loader.trouble;
   preparation.violations.insert(preparation.violations.end(), loader.violations.begin(),
                                 loader.violations.end());
   if (!preparation.violations.empty()) return preparation;

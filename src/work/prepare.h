@@ -1,6 +1,7 @@
 // From a request to everything an engine needs, with all that is wrong with it found at once.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -8,7 +9,7 @@
 #include "catalog/catalog.h"
 #include "core/generation_spec.h"
 #include "engine/engine.h"
-#include "media/video_file.h"
+#include "work/media_decoder.h"
 #include "work/media_reader.h"
 
 namespace troupe::work {
@@ -21,7 +22,7 @@ struct PreparedTake {
   catalog::Quote quote;
   std::vector<engine::ReferencePictures> pictures;  ///< one for each of spec.references
   std::optional<Image> first_frame, last_frame;
-  std::optional<media::VideoClip> extend;
+  std::unique_ptr<PlayableClip> extend;  ///< nullptr for none
 };
 
 struct Preparation {
@@ -29,12 +30,18 @@ struct Preparation {
   std::vector<catalog::Violation> violations;  ///< all of them, of the spec and of its media
 };
 
-/// Checks `spec` against its model, reads and decodes its media through `reader` and checks those too.
+/// Checks `spec` against its model, reads its media through `reader`, decodes them by `decoder` and checks
+/// those too.
 /// What the request leaves open follows its pictures where it can: without an aspect ratio a first frame
 /// (else a last one) gives the nearest that the model has; a clip to extend gives its own size and rate where
 /// the model allows. The catalog outlives the result. Blocks (files, 50 ms a picture). `cancel` is looked at
-/// between media. Errors: not_found (the model), cancelled. A medium that cannot be read is a violation, not
-/// an error.
+/// between media. Errors: not_found (the model), cancelled, unavailable and internal (the decoder). A medium
+/// that cannot be read is a violation, not an error. The decoder is used until the call returns; a clip to
+/// extend needs it no longer.
+Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec, MediaReader& reader,
+                            const MediaDecoder& decoder, const CancelToken& cancel = {});
+
+/// The same, decoded in this process.
 Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec, MediaReader& reader,
                             const CancelToken& cancel = {});
 

@@ -2,12 +2,14 @@
 #include <csignal>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/cancel.h"
 #include "catalog/catalog.h"
 #include "cli/command.h"
 #include "engine/stage/stage_engine.h"
+#include "work/decode_worker.h"
 #include "work/media_reader.h"
 
 namespace {
@@ -23,6 +25,9 @@ extern "C" void on_signal(int signal_number) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == troupe::work::kDecodeWorkerFlag) {
+    troupe::work::run_decode_worker({argv + 2, argv + argc});
+  }
   troupe::CancelSource cancel;
   interrupted = &cancel;
   std::signal(SIGINT, on_signal);
