@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "http/body_decoder.h"
 #include "http/fields.h"
 #include "http/request_parser.h"
 
@@ -39,26 +40,20 @@ void check_head(const RequestHead& head) {
 }
 
 // Reads the body from `bytes`, which come `step` at a time.
-void read_body(RequestParser& parser, const RequestHead& head, std::string_view bytes, size_t step) {
-  std::string pending;
+void read_body(const RequestHead& head, std::string_view bytes, size_t step) {
+  BodyDecoder decoder(head);
   std::vector<char> out(step);
   uint64_t size_bytes = 0;
-  for (size_t at = 0; at < bytes.size(); at += step) {
-    pending += bytes.substr(at, step);
-    for (bool moved = true; moved;) {
-      const RequestParser::BodyStep result = parser.read_body(pending, out);
-      require(result.consumed <= pending.size() && result.produced <= out.size());
-      pending.erase(0, result.consumed);
-      size_bytes += result.produced;
-      if (result.refusal) return check_refusal(*result.refusal);
-      if (result.done) {
-        require(head.chunked || size_bytes == head.content_length);
-        return;
-      }
-      moved = result.consumed + result.produced > 0;
-    }
+  for (size_t at = 0; at < bytes.size();) {
+    const std::string_view piece = bytes.substr(at, step);
+    const BodyDecoder::Step result = decoder.read(piece, out);
+    require(result.consumed <= piece.size() && result.produced <= out.size());
+    require(result.consumed > 0 || result.done || result.refusal);
+    at += result.consumed;
+    size_bytes += result.produced;
+    if (result.refusal) return check_refusal(*result.refusal);
+    if (result.done) return require(head.chunked ? size_bytes <= at : size_bytes == head.content_length);
   }
-  require(size_bytes <= bytes.size());
 }
 
 }  // namespace
@@ -75,14 +70,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (found != HeadScanner::Found::whole) return 0;
   require(scanner.end() <= bytes.size() && scanner.head(bytes).ends_with("\r\n\r\n"));
 
-  RequestParser parser;
-  const auto read = parser.read_head(scanner.head(bytes));
+  const auto read = parse_request_head(scanner.head(bytes));
   if (const auto* refusal = std::get_if<Refusal>(&read)) {
     check_refusal(*refusal);
     return 0;
   }
   const RequestHead& head = std::get<RequestHead>(read);
   check_head(head);
-  if (head.has_body()) read_body(parser, head, bytes.substr(scanner.end()), step);
+  if (head.has_body()) read_body(head, bytes.substr(scanner.end()), step);
   return 0;
 }

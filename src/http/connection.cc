@@ -28,7 +28,6 @@ std::string request_id_of(const Headers& headers) {
 
 // One request on its way to its answer.
 struct Connection::Exchange {
-  std::optional<RequestParser> parser = std::make_optional<RequestParser>();
   RequestHead head;
   Router::Match match;
   std::optional<Response> answer;
@@ -114,7 +113,7 @@ asio::awaitable<void> Connection::read_more_head(Exchange& exchange, Steady::tim
 }
 
 void Connection::parse_head(Exchange& exchange, std::string_view text) {
-  auto parsed = exchange.parser->read_head(text);
+  auto parsed = parse_request_head(text);
   if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refuse(exchange, *refusal);
   exchange.head = std::get<RequestHead>(std::move(parsed));
   Request& request = exchange.request();
@@ -180,7 +179,7 @@ asio::awaitable<void> Connection::answer(Exchange& exchange) {
   if (exchange.answer && has_body) exchange.keep_alive = false;  // its body stays unread
   if (!exchange.answer) {
     ReceivedBody received =
-        co_await receive_body(core_, *wire_, input_, *exchange.parser, exchange.head, route->body_bytes_max);
+        co_await receive_body(core_, *wire_, input_, exchange.head, route->body_bytes_max);
     exchange.peer_gone = received.peer_gone;
     if (received.refusal) {
       refuse(exchange, *received.refusal);
@@ -193,7 +192,6 @@ asio::awaitable<void> Connection::answer(Exchange& exchange) {
       if (!handled) refuse(exchange, {503, "the server is stopping; try again later"});
     }
   }
-  exchange.parser.reset();
   if (exchange.answer && std::holds_alternative<std::shared_ptr<Later>>(exchange.answer->body))
     co_await wait_for_answer(exchange);
 }

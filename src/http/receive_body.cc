@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "http/body_decoder.h"
 #include "http/body_store.h"
 
 namespace troupe::http {
@@ -48,11 +49,11 @@ Refusal too_long(uint64_t size_bytes_max) {
 
 class BodyReceiver {
  public:
-  BodyReceiver(ServerCore& core, Wire& wire, std::string& input, RequestParser& parser)
+  BodyReceiver(ServerCore& core, Wire& wire, std::string& input, const RequestHead& head)
       : core_(core),
         wire_(wire),
         input_(input),
-        parser_(parser),
+        decoder_(head),
         store_(core.options.limits.body_in_memory_max, core.options.temporary_folder),
         rate_(core.options.limits) {}
 
@@ -64,14 +65,14 @@ class BodyReceiver {
     }
     block_.resize(head.chunked ? kReadBytes : std::min<uint64_t>(head.content_length, kReadBytes));
     while (!ended()) {
-      const RequestParser::BodyStep step = parser_.read_body(input_, block_);
+      const BodyDecoder::Step step = decoder_.read(input_, block_);
       input_.erase(0, step.consumed);
       if (step.refusal) co_return refuse(*step.refusal);
       if (store_.size_bytes() + step.produced > size_bytes_max) co_return refuse(too_long(size_bytes_max));
       store_.add(std::string_view(block_).substr(0, step.produced));
       if (store_.full()) co_await flush();
       if (step.done) break;
-      if (step.consumed == 0 && step.produced == 0) co_await read();
+      if (input_.empty()) co_await read();
     }
     if (!ended()) co_await take();
   }
@@ -85,8 +86,6 @@ class BodyReceiver {
   void leave() { result.peer_gone = true; }
 
   asio::awaitable<void> read() {
-    // A line of chunked framing that does not fit is nothing but an attack.
-    if (input_.size() >= kReadBytes) co_return refuse({400, "a chunk of the body has too long a head"});
     const size_t before = input_.size();
     input_.resize(before + kReadBytes);
     const std::span<char> room(input_.data() + before, kReadBytes);
@@ -136,7 +135,7 @@ class BodyReceiver {
   ServerCore& core_;
   Wire& wire_;
   std::string& input_;
-  RequestParser& parser_;
+  BodyDecoder decoder_;
   BodyStore store_;
   RateWatch rate_;
   std::unique_ptr<BodySlots::Ticket> ticket_;
@@ -146,9 +145,8 @@ class BodyReceiver {
 }  // namespace
 
 asio::awaitable<ReceivedBody> receive_body(ServerCore& core, Wire& wire, std::string& input,
-                                           RequestParser& parser, const RequestHead& head,
-                                           uint64_t size_bytes_max) {
-  BodyReceiver receiver(core, wire, input, parser);
+                                           const RequestHead& head, uint64_t size_bytes_max) {
+  BodyReceiver receiver(core, wire, input, head);
   co_await receiver.run(head, size_bytes_max);
   co_return std::move(receiver.result);
 }

@@ -18,7 +18,6 @@ struct ReceivedBody {
 /// `input`: bytes that came already; what does not belong to the body stays there. Asks for the body if the
 /// head expects that. Slow senders get 408, long bodies 413.
 boost::asio::awaitable<ReceivedBody> receive_body(ServerCore& core, Wire& wire, std::string& input,
-                                                  RequestParser& parser, const RequestHead& head,
-                                                  uint64_t size_bytes_max);
+                                                  const RequestHead& head, uint64_t size_bytes_max);
 
 }  // namespace troupe::http

@@ -1,9 +1,10 @@
 #include "http/request_parser.h"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <charconv>
+#include <optional>
 
 #include "http/fields.h"
 #include "http/target.h"
@@ -129,19 +130,10 @@ HeadScanner::Found HeadScanner::scan(std::string_view bytes) {
   return refuse(431, "the header has more than " + std::to_string(size_bytes_max_) + " bytes");
 }
 
-struct RequestParser::Impl {
-  beast::http::request_parser<beast::http::buffer_body> parser;
-};
-
-RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {
-  impl_->parser.header_limit(kParsedHeadMax);
-  impl_->parser.body_limit(boost::none);
-}
-
-RequestParser::~RequestParser() = default;
-
-std::variant<RequestHead, Refusal> RequestParser::read_head(std::string_view text) {
-  auto& parser = impl_->parser;
+std::variant<RequestHead, Refusal> parse_request_head(std::string_view text) {
+  beast::http::request_parser<beast::http::empty_body> parser;
+  parser.header_limit(kParsedHeadMax);
+  parser.body_limit(boost::none);
   beast::error_code error;
   parser.put(boost::asio::buffer(text), error);
   if (error || !parser.is_header_done())
@@ -159,24 +151,7 @@ std::variant<RequestHead, Refusal> RequestParser::read_head(std::string_view tex
   for (const auto& read : {check_host, read_framing, read_expectation, read_target}) {
     if (auto refusal = read(head)) return *refusal;
   }
-  parser.eager(true);
   return head;
-}
-
-RequestParser::BodyStep RequestParser::read_body(std::string_view in, std::span<char> out) {
-  namespace http = beast::http;
-  auto& parser = impl_->parser;
-  auto& body = parser.get().body();
-  body.data = out.data();
-  body.size = out.size();
-  BodyStep step;
-  beast::error_code error;
-  step.consumed = parser.put(boost::asio::buffer(in), error);
-  step.produced = out.size() - body.size;
-  step.done = parser.is_done();
-  if (error && error != http::error::need_more && error != http::error::need_buffer)
-    step.refusal = bad_request("the chunked body cannot be read: " + error.message());
-  return step;
 }
 
 }  // namespace troupe::http

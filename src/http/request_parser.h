@@ -1,10 +1,7 @@
-// From bytes to one request: where its head ends, what it says, and its body out of chunks. No sockets here.
+// From bytes to the head of one request: where it ends, and what it says. No sockets here.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -55,28 +52,7 @@ struct RequestHead {
   bool has_body() const { return chunked || content_length > 0; }
 };
 
-/// One request. Thread-safety: unsafe.
-class RequestParser {
- public:
-  RequestParser();
-  ~RequestParser();
-
-  /// `head`: as HeadScanner found it. Once.
-  std::variant<RequestHead, Refusal> read_head(std::string_view head);
-
-  struct BodyStep {
-    size_t consumed = 0;  ///< of `in`
-    size_t produced = 0;  ///< bytes of the body, in `out`
-    bool done = false;
-    std::optional<Refusal> refusal;
-  };
-  /// Decodes what it can of `in` (may be empty) into `out`. Nothing consumed and nothing produced means that
-  /// more bytes must stand behind these in the next call. REQUIRES has_body() and not done.
-  BodyStep read_body(std::string_view in, std::span<char> out);
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-};
+/// `head`: as HeadScanner found it.
+std::variant<RequestHead, Refusal> parse_request_head(std::string_view head);
 
 }  // namespace troupe::http

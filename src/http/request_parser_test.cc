@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-
 namespace troupe::http {
 namespace {
 
@@ -15,8 +13,7 @@ int status_of(std::string_view bytes, size_t size_bytes_max = 4096) {
     const HeadScanner::Found found = scanner.scan(bytes.substr(0, size));
     if (found == HeadScanner::Found::refused) return scanner.refusal().status;
     if (found != HeadScanner::Found::whole) continue;
-    RequestParser parser;
-    const auto head = parser.read_head(scanner.head(bytes));
+    const auto head = parse_request_head(scanner.head(bytes));
     const auto* refusal = std::get_if<Refusal>(&head);
     return refusal ? refusal->status : 0;
   }
@@ -27,10 +24,7 @@ int status_with(const std::string& fields, const std::string& line = "POST /a HT
   return status_of(line + "\r\n" + fields + "\r\n");
 }
 
-RequestHead head_of(const std::string& bytes) {
-  RequestParser parser;
-  return std::get<RequestHead>(parser.read_head(bytes));
-}
+RequestHead head_of(const std::string& bytes) { return std::get<RequestHead>(parse_request_head(bytes)); }
 
 TEST(RequestParser, ReadsAHead) {
   const RequestHead head = head_of(
@@ -117,49 +111,6 @@ TEST(RequestParser, KeepsToItsBounds) {
   EXPECT_EQ(status_of("GET /" + std::string(8200, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 100000), 414);
   EXPECT_EQ(status_of("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 100000), 414);
   EXPECT_EQ(status_with("Host: a\r\nExpect: tea\r\n"), 417);
-}
-
-// Decodes with both sides in small pieces.
-std::string decode(const std::string& body, size_t in_step, size_t out_step, int* status = nullptr) {
-  RequestParser parser;
-  parser.read_head("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-  std::string pending, decoded;
-  std::vector<char> out(out_step);
-  for (size_t at = 0; at < body.size(); at += in_step) {
-    pending += body.substr(at, in_step);
-    for (RequestParser::BodyStep step{1, 0, false, {}}; step.consumed + step.produced > 0;) {
-      step = parser.read_body(pending, out);
-      if (step.refusal) {
-        if (status) *status = step.refusal->status;
-        return "refused";
-      }
-      pending.erase(0, step.consumed);
-      decoded.append(out.data(), step.produced);
-      if (step.done) return decoded + "|" + pending + body.substr(std::min(at + in_step, body.size()));
-    }
-  }
-  return "more";
-}
-
-TEST(RequestParser, DecodesChunksWhereverTheyAreCut) {
-  const std::string body = "5\r\nhello\r\nA;x=\"y\"\r\n, world!!!\r\n0\r\nTrailer: x\r\n\r\nGET /";
-  for (const size_t in_step : {1u, 2u, 3u, 7u, 100u}) {
-    for (const size_t out_step : {1u, 4u, 100u}) {
-      const std::string all = decode(body, in_step, out_step);
-      EXPECT_EQ(all, "hello, world!!!|GET /") << in_step << " " << out_step;
-    }
-  }
-}
-
-TEST(RequestParser, RefusesBadChunks) {
-  for (const char* body :
-       {"x\r\n", "5\r\nhelloX\r\n", "5\nhello\r\n0\r\n\r\n", "-1\r\n", "ffffffffffffffffff\r\n",
-        "0x5\r\nhello\r\n", " 5\r\nhello\r\n", "5 \r\nhello\r\n0\r\n\r\n", "\r\n"}) {
-    int status = 0;
-    EXPECT_EQ(decode(body + std::string("\r\n\r\n"), 100, 100, &status), "refused") << body;
-    EXPECT_EQ(status, 400) << body;
-  }
-  EXPECT_EQ(decode("5\r\nhel", 100, 100), "more");
 }
 
 }  // namespace
