@@ -26,11 +26,12 @@ char32_t small(char32_t c) {
   if (c == 0x178) return 0xFF;
   if (in_pairs_from_even(c)) return c | 1;
   if (in_pairs_from_odd(c)) return c + (c & 1);
+  if (c == 0x1A0 || c == 0x1AF) return c + 1;  // Vietnamese O and U with horn
   if (c == 0x386) return 0x3AC;
   if (between(c, 0x388, 0x38A)) return c + 0x25;
   if (c == 0x38C) return 0x3CC;
   if (c == 0x38E || c == 0x38F) return c + 0x3F;
-  if (between(c, 0x391, 0x3AB)) return c + 0x20;
+  if (between(c, 0x391, 0x3AB) && c != 0x3A2) return c + 0x20;
   if (c == 0x3C2) return 0x3C3;  // final sigma
   if (between(c, 0x400, 0x40F)) return c + 0x50;
   if (between(c, 0x410, 0x42F)) return c + 0x20;

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr QueueBounds kBounds{.queued_max = 10, .queued_per_account_max = 5, .crashes_max = 2};
+constexpr QueueBounds kBounds{.queued_max = 8, .queued_per_account_max = 4, .crashes_max = 2};
 constexpr int64_t kDayMillis = 86'400'000;
 
 const std::map<std::string, std::vector<Budget>> kAccounts{

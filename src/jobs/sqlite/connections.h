@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,6 +23,8 @@
 
 namespace troupe::jobs {
 
+/// Writes that share one transaction and so one wait for the disk.
+inline constexpr size_t kWritesTogetherMax = 64;
 /// Reads that run at once; more wait for one of them.
 inline constexpr int kReadersMax = 4;
 /// How long a read waits for one of the readers before it gives up as unavailable.
@@ -36,7 +39,11 @@ class Connections {
 
   /// Runs `work`, a Result<T>(Database&), in a write transaction that is on the disk when this returns. If
   /// `work` or the commit fails, nothing was changed. `committed`, if given, is called after the commit, one
-  /// at a time and in the order of the commits; it must not use the store. `work` must not call Connections.
+  /// at a time and in the order of the writes; it must not use the store.
+  ///
+  /// Calls that come while another one waits for the disk are then committed together, each behind its own
+  /// savepoint: so `work` may run on the thread of another call, and once more if the commit fails for the
+  /// sake of another. It must start afresh each time, and must not call Connections.
   template <class Work>
   std::invoke_result_t<Work, Database&> write(const Work& work,
                                               const std::function<void()>& committed = nullptr) {
@@ -67,14 +74,32 @@ class Connections {
     TROUPE_TRY(const Transaction transaction, Transaction::begin(reader, Transaction::Kind::read));
     return work(reader);
   }
+
+  /// A write() that waits for its turn.
+  struct Write {
+    const std::function<Result<void>(Database&)>& work;
+    const std::function<void()>& committed;
+    Result<void> result;
+    bool taken = false, done = false;
+  };
+  using Group = std::vector<Write*>;
+
   Result<void> commit(const std::function<Result<void>(Database&)>& work,
                       const std::function<void()>& committed);
+  void lead(std::unique_lock<std::mutex>& lock);
+  void run(const Group& group);
+  bool run_together(const Group& group);
+  Result<void> run_alone(const Write& write);
   Result<std::unique_ptr<Database>> borrow_reader();
   void return_reader(std::unique_ptr<Database> reader);
 
-  std::mutex writing_;
-  std::unique_ptr<Database> writer_;  ///< guarded by writing_
-  std::mutex announcing_;             ///< taken before writing_ is left: keeps the order of the commits
+  std::unique_ptr<Database> writer_;  ///< used by whoever has set writing_
+
+  std::mutex queueing_;
+  std::condition_variable changed_;
+  std::deque<Write*> waiting_;  ///< guarded by queueing_, as is writing_
+  bool writing_ = false;
+  std::mutex announcing_;  ///< taken before writing_ is reset: keeps the order of the commits
 
   std::mutex lending_;
   std::condition_variable returned_;

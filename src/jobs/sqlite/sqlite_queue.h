@@ -44,6 +44,7 @@ class SqliteQueue final : public JobQueue {
     std::vector<JobEvent> events;
     return connections_.write(
         [&](Database& database) {
+          events.clear();  // It may have run before, in a transaction that was not committed.
           Change change{database, now, events};
           return work(change);
         },

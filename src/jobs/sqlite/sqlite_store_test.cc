@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "jobs/jobs_for_test.h"
 #include "jobs/sqlite/connections.h"
@@ -51,6 +53,29 @@ TEST_F(SqliteStoreTest, ChangesNothingWhenTheDiskIsFull) {
   store.reset();
   store = open();  // Room was made.
   EXPECT_EQ(submit(*store, new_job("job_more", "A", 1)), "job_more");
+  EXPECT_TRUE(store->ledger().audit()->empty());
+}
+
+TEST_F(SqliteStoreTest, AFullDiskFailsOnlyTheCallsThatFindNoRoom) {
+  auto store = open(512 * 1024);
+  add_key(*store, "A");
+  std::atomic<int> taken = 0, refused = 0, others = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < 30; ++i) {
+        NewJob job = new_job("job_" + std::to_string(thread) + "_" + std::to_string(i), "A", 1);
+        job.job.prompt.assign(thread % 2 ? 30000 : 100, 'x');
+        const std::string answer = submit(*store, job);
+        (answer == job.job.id ? taken : answer == "unavailable" ? refused : others) += 1;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(others, 0);
+  EXPECT_EQ(store->queue().counts()->at(JobState::queued), taken);
+  EXPECT_EQ(store->ledger().balances("A", 0)->at(0).held_micros, taken);
   EXPECT_TRUE(store->ledger().audit()->empty());
 }
 
