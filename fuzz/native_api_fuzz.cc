@@ -48,7 +48,9 @@ void element(std::string_view json) {
   std::vector<troupe::Error> all;
   const auto result = native::parse_element(json, &all);
   if (!read(result, all)) return;
-  const auto changed = native::apply(*result, troupe::Element{});
+  troupe::Element fresh;
+  fresh.version = 0;
+  const auto changed = native::apply(*result, fresh);
   if (changed) require(changed->version == 1 && !changed->name.empty());
 }
 

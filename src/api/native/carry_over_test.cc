@@ -248,7 +248,7 @@ GenerationSpec random_spec(Random& random) {
 
 TEST(CarryOver, EndsForAnySpecAndTellsWhatIsLeft) {
   Random random(11);
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 100; ++i) {
     const GenerationSpec spec = random_spec(random);
     for (const Model& other : builtin().models()) {
       const CarryOver carried = carry_over(builtin(), spec, other);
@@ -289,9 +289,11 @@ void expect_mended(const GenerationSpec& spec, const Model& other) {
 TEST(CarryOver, OfATakenSpecKeepsWhatTagsMeanAndLeavesOnlyWhatWordsCanMend) {
   Random random(12);
   int taken = 0;
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 100; ++i) {
     GenerationSpec random_one = random_spec(random);
     for (size_t r = 0; r < random_one.references.size(); ++r) {
+      // A name that is one and taken once, so that most prompts bind.
+      random_one.references[r].name = r < 4 ? kNames[1 + r] : "";
       random_one.references[r].source.uri = "upload:" + std::to_string(r) + ";";
     }
     for (const Model& from : builtin().models()) {
@@ -301,7 +303,7 @@ TEST(CarryOver, OfATakenSpecKeepsWhatTagsMeanAndLeavesOnlyWhatWordsCanMend) {
       for (const Model& other : builtin().models()) expect_mended(spec.spec, other);
     }
   }
-  EXPECT_GT(taken, 300);
+  EXPECT_GT(taken, 100);
 }
 
 }  // namespace
