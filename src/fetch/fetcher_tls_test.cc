@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,10 +49,11 @@ Certificate certify(EVP_PKEY* key, const std::string& name) {
   return certificate;
 }
 
-// Answers one connection over TLS; tells whether a request came through.
+// Answers one connection over TLS, or hangs up as soon as it stands; tells whether a request came through.
 class TlsServer {
  public:
-  TlsServer(EVP_PKEY* key, X509* certificate) : context_(SSL_CTX_new(TLS_server_method())) {
+  TlsServer(EVP_PKEY* key, X509* certificate, bool hang_up = false)
+      : hang_up_(hang_up), context_(SSL_CTX_new(TLS_server_method())) {
     SSL_CTX_use_certificate(context_.get(), certificate);
     SSL_CTX_use_PrivateKey(context_.get(), key);
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -81,12 +83,17 @@ class TlsServer {
 
  private:
   void serve() {
+    // curl closes its end when it does not like the certificate.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
     const std::unique_ptr<SSL, FreeWith<SSL_free>> tls(SSL_new(context_.get()));
     SSL_set_fd(tls.get(), socket);
     char request[4096];
-    if (SSL_accept(tls.get()) == 1 && SSL_read(tls.get(), request, sizeof request) > 0) {
+    if (SSL_accept(tls.get()) == 1 && !hang_up_ && SSL_read(tls.get(), request, sizeof request) > 0) {
       asked_ = true;
       constexpr std::string_view kReply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
       SSL_write(tls.get(), kReply.data(), static_cast<int>(kReply.size()));
@@ -95,6 +102,7 @@ class TlsServer {
     ::close(socket);
   }
 
+  const bool hang_up_;
   std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>> context_;
   int listener_ = -1;
   uint16_t port_ = 0;
@@ -108,8 +116,6 @@ class TlsTest : public testing::Test {
     std::string name = (fs::temp_directory_path() / "tls_XXXXXX").string();
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
-    // curl closes its end when it does not like the certificate.
-    ::signal(SIGPIPE, SIG_IGN);
     server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get());
     options_.resolver = [](const std::string&) -> Result<std::vector<Address>> {
       return std::vector{*parse_address("93.184.216.34")};
@@ -154,6 +160,14 @@ TEST_F(TlsTest, RefusesOneThatNobodyVouchesFor) {
   EXPECT_EQ(get("https://media.example/"),
             "media.example: its TLS certificate is not valid for this name (unavailable)");
   EXPECT_FALSE(server_->stop());
+}
+
+TEST_F(TlsTest, SurvivesAServerThatHangsUp) {
+  trust(certificate_);
+  server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get(), true);
+  const auto reply = Fetcher(options_).post("https://media.example/", {}, Bytes(16 << 20), {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, ErrorCode::unavailable);
 }
 
 TEST_F(TlsTest, SaysThatTheAuthoritiesAreMissing) {

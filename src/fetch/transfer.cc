@@ -2,9 +2,10 @@
 
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/socket.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <memory>
@@ -77,6 +78,30 @@ std::string_view trim(std::string_view text) {
   return begin == std::string_view::npos ? ""
                                          : text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
 }
+
+// OpenSSL writes to sockets that the other end has closed, and curl must not change the process's signals
+// while other threads run. So a broken pipe's signal, which goes to the thread that wrote, waits here and is
+// taken.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoBrokenPipe() {
+    if (sigismember(&before_, SIGPIPE) == 1) return;
+    const timespec at_once{};
+    while (::sigtimedwait(&pipe_, nullptr, &at_once) < 0 && errno == EINTR) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+
+ private:
+  sigset_t pipe_, before_;
+};
 
 class Transfer {
  public:
@@ -354,6 +379,7 @@ Result<ReplyHead> exchange(const Exchange& exchange) {
   // Once in a process; libcurl counts.
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!ready) return make_error(ErrorCode::internal, "libcurl cannot be started");
+  const NoBrokenPipe quiet;
   return Transfer(exchange).run();
 }
 
