@@ -175,6 +175,7 @@ TEST_F(ServerTest, TellsOfEveryFinishedRequest) {
   one.ask("GET", "/c");
   one.send("\x01\r\n");
   one.read_answer();
+  one.close();
   server->stop();
   EXPECT_EQ(told, (std::vector<std::string>{"GET /a/{b} 200", "GET  404", "  400"}));
 }
