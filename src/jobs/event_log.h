@@ -23,7 +23,7 @@ class EventLog {
   virtual ~EventLog() = default;
   /// Oldest first, those with an id above `after`; `limit` 1 … 1000.
   virtual Result<std::vector<JobEvent>> since(int64_t after, const EventFilter& filter, int limit) = 0;
-  /// The newest event's id, or 0.
+  /// The newest event's id, even if that is forgotten by now; 0 before the first.
   virtual Result<int64_t> last_id() = 0;
   /// Forgets progress events of final jobs, and every event older than `before`. Returns how many.
   virtual Result<int64_t> prune(Time before) = 0;

@@ -105,18 +105,22 @@ class JobQueue {
  public:
   virtual ~JobQueue() = default;
 
-  /// Writes job, hold and event ("job.queued"). A price of 0 holds nothing and needs no budget.
+  /// Writes job, hold and event ("job.queued"). A price of 0 holds nothing and needs no budget. Errors:
+  /// not_found (no key of the account), conflict (the id is taken; the idempotency key's job was deleted),
+  /// invalid_argument, over_limit (a text past its bound).
   virtual Result<std::variant<Submitted, SubmitRefusal>> submit(const NewJob& job, Time now) = 0;
 
   virtual Result<std::optional<Job>> find(const std::string& id) = 0;
-  /// `limit` 1 … 200; `before` a job id, or empty for the newest.
+  /// In the order of ids, which have the time in front. `limit` 1 … 200; `before` a job id, or empty for the
+  /// newest.
   virtual Result<JobPage> list(const JobFilter& filter, const std::string& before, int limit) = 0;
 
   /// The next job for a worker, or none. Highest lane first; among accounts with jobs in that lane the one
   /// that was served longest ago; its oldest job first. A running or submitted job whose lease has passed is
   /// taken up before any queued one: its `crashes` rise by one; at QueueBounds::crashes_max it is parked
   /// ("job.parked", its hold stays) and the next one is looked for. One with cancel_requested is cancelled
-  /// instead.
+  /// instead. One that was given back as submitted is taken up in the same way, but has not crashed. A job
+  /// with a provider's task becomes submitted, all others running.
   virtual Result<std::optional<Lease>> lease(const LeaseRequest& request, Time now) = 0;
 
   /// Goes on holding a job, and says how far it is ("job.progress", if `progress` is given).
@@ -131,14 +135,17 @@ class JobQueue {
   virtual Result<Job> finish(const Lease& lease, const Outcome& outcome, Time now) = 0;
 
   /// Back to the queue (a submitted one stays submitted, to be asked about), without a crash counted: its
-  /// place in the queue is that of its creation. Errors: conflict.
+  /// place in the queue is that of its creation. A running one that was asked to stop is cancelled instead.
+  /// Errors: conflict.
   virtual Result<void> give_back(const Lease& lease, Time now) = 0;
 
   /// queued and parked jobs are cancelled at once; running and submitted ones are asked to stop
-  /// (cancel_requested); for final ones nothing changes. Returns the job after it. Errors: not_found.
+  /// (cancel_requested, "job.cancel_requested"); for final ones nothing changes. Returns the job after it.
+  /// Errors: not_found.
   virtual Result<Job> cancel(const std::string& id, Time now) = 0;
 
-  /// parked → queued, its crashes forgotten. Errors: not_found; conflict: it is not parked.
+  /// parked → queued, its crashes, error, results and wish to be cancelled forgotten, a provider's task kept.
+  /// Errors: not_found; conflict: it is not parked.
   virtual Result<Job> resume(const std::string& id, Time now) = 0;
 
   /// Forgets a final job ("job.deleted"); ledger lines stay. Errors: not_found; conflict: it is not final.
