@@ -155,10 +155,13 @@ void WebhookSender::State::count(const WebhookDelivery& before, const Result<Web
 
 WebhookSender::WebhookSender(jobs::JobStore& store, const Clock& clock, WebhookPost post,
                              WebhookIdentity identity, const WebhookSenderOptions& options)
-    : state_(std::make_unique<State>(store, clock, std::move(post), std::move(identity), options)) {
+    : state_(std::make_unique<State>(store, clock, std::move(post), std::move(identity), options)) {}
+
+void WebhookSender::start() {
   State* state = state_.get();
   state->threads.emplace_back([state] { state->dispatch(); });
-  for (int i = 0; i < options.parallel; ++i) state->threads.emplace_back([state] { state->deliver(); });
+  for (int i = 0; i < state->options.parallel; ++i)
+    state->threads.emplace_back([state] { state->deliver(); });
 }
 
 WebhookSender::~WebhookSender() { stop(); }

@@ -16,15 +16,18 @@ struct WebhookSenderOptions {
 /// Delivers at least once: after a crash in the middle of an attempt the message comes again, with the same
 /// webhook-id, kWebhookClaim later. Several senders, in several processes, may share a store. Threads sleep
 /// while nothing is due.
-/// Thread-safety: safe but for stop(), which one thread calls.
+/// Thread-safety: safe but for start() and stop(), which one thread calls.
 class WebhookSender {
  public:
-  /// Starts. `store` and `clock` outlive it.
+  /// `store` and `clock` outlive it.
   WebhookSender(jobs::JobStore& store, const Clock& clock, WebhookPost post, WebhookIdentity identity,
                 const WebhookSenderOptions& options = {});
   ~WebhookSender();  ///< stop()
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
+
+  /// Starts the threads, once. What wake() or send_test() came with before is not lost.
+  void start();
 
   /// Something may be due: events were committed. Returns at once and doesn't touch the store, so that an
   /// event log's listener may call it.
@@ -34,7 +37,7 @@ class WebhookSender {
   Result<WebhookDelivery> send_test(const WebhookEndpoint& endpoint);
 
   /// Cancels the attempts under way (they are due again at once, for the next sender) and waits for them.
-  /// Further calls do nothing.
+  /// Without start(), and when called again, it does nothing.
   void stop();
 
   struct Counts {

@@ -28,7 +28,9 @@ class WebhookSenderTest : public testing::Test {
     return delivery;
   }
   std::unique_ptr<WebhookSender> start(FakeReceiver& receiver, const WebhookSenderOptions& options = {}) {
-    return std::make_unique<WebhookSender>(*store_, clock_, receiver.post(), kTestIdentity, options);
+    auto sender = std::make_unique<WebhookSender>(*store_, clock_, receiver.post(), kTestIdentity, options);
+    sender->start();
+    return sender;
   }
   WebhookDelivery find(const std::string& id, const std::string& account = "A") {
     return store_->webhooks().find_delivery(account, id).value().value();
@@ -160,6 +162,7 @@ TEST_F(WebhookSenderTest, SharesAStoreWithOtherSenders) {
     add("msg_" + std::to_string(i), "A", "https://example.com/" + std::to_string(i));
   const auto one = start(receiver);
   WebhookSender other(*other_store, clock_, receiver.post(), kTestIdentity);
+  other.start();
   receiver.wait_for(30);
   one->stop();
   other.stop();
