@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kStretchMax =
     4;  // a clip's pixels may be this much wider than high: see media's square_pixels()
+constexpr int64_t kRoundingMax = 4;  // milliseconds between a clip's length and its duration
 constexpr int64_t kTicksMax = int64_t{1} << 49;
 constexpr int32_t kInt32Max = std::numeric_limits<int32_t>::max();
 
@@ -157,9 +158,12 @@ Result<ClipFacts> AnswerReader::clip(const media::VideoLimits& limits) {
   facts.length.clock_numerator = static_cast<int32_t>(numbers.within(1, kInt32Max));
   facts.length.clock_denominator = static_cast<int32_t>(numbers.within(1, kInt32Max));
   const bool large = int64_t{info.size.width} * info.size.height > kStretchMax * limits.pixels_max;
-  // In frames of a millisecond the length is the duration, but for rounding.
-  const int64_t longest = limits.duration_max.milliseconds + kStretchMax;
-  if (!numbers.good() || large || media::frames_at(facts.length, {1000, 1}) > longest) return nonsense();
+  // The length is the duration but for rounding. In doubles, as hostile factors would overflow anything else.
+  const double length_milliseconds = 1000.0 * static_cast<double>(facts.length.ticks) *
+                                     facts.length.clock_numerator / facts.length.clock_denominator;
+  const bool is_long =
+      length_milliseconds > static_cast<double>(limits.duration_max.milliseconds + kRoundingMax);
+  if (!numbers.good() || large || is_long) return nonsense();
   TROUPE_TRY(info.codec, text(head));
   if (!is_codec_name(info.codec)) return nonsense();
   return facts;

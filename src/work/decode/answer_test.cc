@@ -182,6 +182,11 @@ TEST(Answer, EveryNumberOfAClipIsBounded) {
   long_clip.bytes = good.bytes;
   long_clip.set_word(11, 100'000);  // seconds a tick
   expect_nonsense(AnswerReader(long_clip).clip({}), "as long as two days");
+  Recorded endless;
+  endless.bytes = good.bytes;
+  endless.set_word(10, uint64_t{1} << 48);
+  endless.set_word(11, (uint64_t{1} << 31) - 1);
+  expect_nonsense(AnswerReader(endless).clip({}), "longer than can be counted");
   for (const char* codec : {"", "H 264", "<b>", "a_name_of_more_than_thirty_two_letters"}) {
     Recorded named;
     ClipFacts facts = some_clip();

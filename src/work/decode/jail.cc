@@ -78,11 +78,16 @@ bool allow_few_system_calls(int answer_descriptor) {
         SCMP_SYS(exit_group)}) {
     allow(call);
   }
-  allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(answer_descriptor)));
+  const auto is = [](unsigned argument, scmp_datum_t value) {
+    return scmp_arg_cmp{argument, SCMP_CMP_EQ, value, 0};
+  };
+  const auto bits_are = [](unsigned argument, scmp_datum_t bits, scmp_datum_t value) {
+    return scmp_arg_cmp{argument, SCMP_CMP_MASKED_EQ, bits, value};
+  };
+  allow(SCMP_SYS(write), is(0, static_cast<scmp_datum_t>(answer_descriptor)));
   // No memory ever becomes code.
-  allow(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-        SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
-  allow(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  allow(SCMP_SYS(mmap), bits_are(2, PROT_EXEC, 0), bits_are(3, MAP_ANONYMOUS, MAP_ANONYMOUS));
+  allow(SCMP_SYS(mprotect), bits_are(2, PROT_EXEC, 0));
   return good && seccomp_load(filter.get()) == 0;
 }
 
