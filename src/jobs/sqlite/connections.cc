@@ -98,7 +98,6 @@ bool Connections::run_together(const Group& group) {
   for (Write* write : group) {
     if (!writer_->run("SAVEPOINT one")) return false;
     write->result = attempt(write->work, *writer_);
-    if (!writer_->in_transaction()) return false;
     if (!write->result && !writer_->run("ROLLBACK TO one")) return false;
     if (!writer_->run("RELEASE one")) return false;
   }
