@@ -13,8 +13,8 @@ struct JailLimits {
 };
 
 /// What of it this machine, or this build, could not do is false. All the rest holds always: no descriptor
-/// can be opened (so no file and no socket), none but the given ones is there, no core is dumped, no
-/// privilege can be gained, processor time is bounded, and the process dies with its parent.
+/// can be opened, so no file and no socket (but in builds with a sanitizer, which needs some), no core is
+/// dumped, no privilege can be gained, processor time is bounded, and the process dies with its parent.
 struct JailReport {
   bool system_calls = false;  ///< all but a handful of system calls kill the process
   bool network = false;       ///< the process has a network of its own, with nothing in it
