@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 
 namespace troupe::tests {
@@ -86,10 +85,10 @@ bool Arrows::library_for_all(const std::string& path) const {
 }
 
 std::vector<std::string> Arrows::broken(const std::vector<SourceFile>& files) const {
-  std::set<std::string> private_headers;  // those with a library's types in them
+  std::map<std::string, std::vector<std::string>> shown;  // by header: libraries' headers that not all may see
   for (const SourceFile& file : files) {
     for (const Include& include : includes_of(file.text)) {
-      if (include.angled && !library_for_all(include.path)) private_headers.insert(below_src(file.path));
+      if (include.angled && !library_for_all(include.path)) shown[below_src(file.path)].push_back(include.path);
     }
   }
 
@@ -108,9 +107,12 @@ std::vector<std::string> Arrows::broken(const std::vector<SourceFile>& files) co
           sentences.push_back(where + from + " may not include <" + include.path + ">");
       } else if (!folder_allowed(from, include.path, test)) {
         sentences.push_back(where + from + " may not include \"" + include.path + "\"");
-      } else if (private_headers.contains(include.path) && owner(include.path) != from) {
-        sentences.push_back(where + "\"" + include.path + "\" shows a library's types and is private to " +
-                            owner(include.path));
+      } else if (owner(include.path) != from && shown.contains(include.path)) {
+        for (const std::string& library : shown[include.path]) {
+          if (library_allowed(from, library, test)) continue;
+          sentences.push_back(where + "\"" + include.path + "\" shows <" + library + ">, which " + from +
+                              " may not include");
+        }
       }
     }
   }

@@ -53,7 +53,9 @@ std::string listed_prompt(const GenerationSpec& spec) {
   return text;
 }
 
-http::Response refusal_reply(const http::Request& request, const jobs::SubmitRefusal& refusal) {
+// Not inlined: GCC 12 would take the other alternative's bytes for an uninitialised reason.
+[[gnu::noinline]] http::Response refusal_reply(const http::Request& request,
+                                               const jobs::SubmitRefusal& refusal) {
   using Why = jobs::SubmitRefusal::Why;
   switch (refusal.why) {
     case Why::queue_full:
@@ -174,8 +176,8 @@ http::Response accept(const Service& service, Asked& asked, Job job, std::string
     entry.idempotency = jobs::IdempotencyKey{std::string(idempotency), sha256_hex(as_bytes(all))};
   }
   TROUPE_REPLY(const auto outcome, service.store.queue().submit(entry, service.clock.now()), asked.request);
-  if (const auto* refusal = std::get_if<jobs::SubmitRefusal>(&outcome))
-    return refusal_reply(asked.request, *refusal);
+  if (!std::holds_alternative<jobs::Submitted>(outcome))
+    return refusal_reply(asked.request, std::get<jobs::SubmitRefusal>(outcome));
   const auto& submitted = std::get<jobs::Submitted>(outcome);
   JobAnswer answer{submitted.replayed ? 200 : 202, wait_asked(asked.request), {}, std::move(carried)};
   answer.headers.set("Location", "/v1/jobs/" + submitted.job.id);

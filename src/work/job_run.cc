@@ -140,7 +140,7 @@ class JobRun {
     if (!parsed.errors.empty()) return parsed.errors.front();
     const auto reader = parts_.reader(job_, keeper_.token());
     TROUPE_TRY(Preparation preparation,
-               prepare(parts_.catalog, std::move(parsed.spec), *reader, keeper_.token()));
+               prepare(parts_.catalog, std::move(parsed.spec), *reader, parts_.decoder, keeper_.token()));
     if (!preparation.take) return refused(preparation.violations);
     return std::move(*preparation.take);
   }

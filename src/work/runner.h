@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "jobs/job_queue.h"
 #include "store/object_store.h"
+#include "work/media_decoder.h"
 #include "work/media_reader.h"
 
 namespace troupe::work {
@@ -25,6 +26,7 @@ struct RunnerParts {
   const catalog::Catalog& catalog;
   const Clock& clock;
   std::map<std::string, engine::Engine*> engines;  ///< by name, as Job::engine says
+  const MediaDecoder& decoder;
   /// Reads the media of one job; called once for each run of it.
   std::function<std::unique_ptr<MediaReader>(const Job&, const CancelToken&)> reader;
   /// Shown now and then while frames are made: a small JPEG of the newest. May be empty; must be quick.

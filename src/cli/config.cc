@@ -1,0 +1,61 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/report.h"
+#include "cli/server_flags.h"
+
+namespace troupe::cli {
+namespace {
+
+struct ConfigFlags {
+  ServerFlags server;
+  bool origin = false, json = false;
+};
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  troupe config show --origin\n"
+    "  TROUPE_WORKERS=2 troupe config show --json";
+
+std::string shown_value(const server::Setting& setting) {
+  return setting.secret && !setting.value.empty() ? "(set)" : setting.value;
+}
+
+int show(const ConfigFlags& flags) {
+  const Result<server::Config> config = config_of(flags.server);
+  if (!config) {
+    std::cerr << "troupe: " << to_string(config.error()) << "\n";
+    return kUsage;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const server::Setting& setting : config->settings) {
+    const std::string value = setting.name == "data" ? config->data.string() : shown_value(setting);
+    if (flags.json) {
+      json[setting.name] = {{"value", value}, {"origin", setting.origin}};
+    } else {
+      std::cout << setting.name << " = \"" << value << "\"" << (flags.origin ? "  # " + setting.origin : "")
+                << "\n";
+    }
+  }
+  if (flags.json) std::cout << json.dump(2) << "\n";
+  return kOk;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("config", "The server's settings");
+  command->require_subcommand(1);
+  CLI::App* shown = command->add_subcommand("show", "Print every setting as it is in force");
+  auto flags = std::make_shared<ConfigFlags>();
+  add_server_flags(*shown, flags->server);
+  shown->add_flag("--origin", flags->origin, "Say where each value comes from");
+  shown->add_flag("--json", flags->json, "Print one JSON object");
+  command->footer(kExamples);
+  shown->footer(kExamples);
+  shown->callback([flags, &exit_code] { exit_code = show(*flags); });
+}
+
+}  // namespace troupe::cli

@@ -1,0 +1,62 @@
+// The HTTP service over a store: every route, authorisation, metrics.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "catalog/catalog.h"
+#include "http/server.h"
+#include "jobs/job_store.h"
+#include "server/engine_routes.h"
+#include "server/event_hub.h"
+#include "store/object_store.h"
+#include "store/partial_uploads.h"
+
+namespace troupe::server {
+
+/// What the service works with; all of it outlives it.
+struct ApiParts {
+  jobs::JobStore& store;
+  store::ObjectStore& objects;
+  store::PartialUploads& partials;
+  const catalog::Catalog& catalog;
+  const EngineRoutes& engines;
+  EventHub& hub;
+  const Clock& clock;
+  std::function<Result<WebhookDelivery>(const WebhookEndpoint&)> send_test;
+  std::function<void(const std::string&)> log;  ///< may be empty
+};
+
+struct ApiOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 8080;       ///< 0 = any free one
+  std::string public_url;     ///< how clients reach it; "" = http://address:port
+  std::string metrics_token;  ///< needed for /metrics; "" = only from loopback
+  int handler_threads = 8;
+  std::string temporary_folder = "/tmp";
+  http::ServerLimits limits;
+};
+
+class ApiServer {
+ public:
+  ApiServer(ApiParts parts, ApiOptions options);
+  ~ApiServer();
+
+  /// Errors: as http::Server::start().
+  Result<void> start();
+  uint16_t port() const;
+  std::string url() const;
+  /// Readiness goes first, so that load balancers look elsewhere; then as http::Server::stop().
+  void stop();
+
+  /// Every route with its scope, for the test that walks them.
+  const std::vector<http::Route>& routes() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace troupe::server

@@ -1,0 +1,96 @@
+#include "server/config.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace troupe::server {
+namespace {
+
+Environment environment_of(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
+    const auto it = values.find(name);
+    return it == values.end() ? std::nullopt : std::optional<std::string>(it->second);
+  };
+}
+
+std::filesystem::path file_of(const std::string& text) {
+  const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+  const std::filesystem::path path =
+      std::filesystem::path(::testing::TempDir()) / (std::string(info->name()) + ".toml");
+  std::ofstream(path) << text;
+  return path;
+}
+
+const Setting& setting(const Config& config, const std::string& name) {
+  return *std::find_if(config.settings.begin(), config.settings.end(),
+                       [&](auto& s) { return s.name == name; });
+}
+
+TEST(Config, FlagsWinOverEnvironmentOverFileOverDefaults) {
+  const auto file = file_of("workers = 2\nthreads = 3\nlease = 40\ndrafts = false\n");
+  const auto config = load_config({{"workers", "4"}},
+                                  environment_of({{"TROUPE_WORKERS", "9"}, {"TROUPE_THREADS", "5"}}), file);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->workers, 4);
+  EXPECT_EQ(config->threads, 5);
+  EXPECT_EQ(config->lease.count(), 40);
+  EXPECT_FALSE(config->drafts);
+  EXPECT_EQ(config->port, 8080);
+  EXPECT_EQ(setting(*config, "workers").origin, "flag --workers");
+  EXPECT_EQ(setting(*config, "threads").origin, "environment TROUPE_THREADS");
+  EXPECT_EQ(setting(*config, "lease").origin, "file " + file.string());
+  EXPECT_EQ(setting(*config, "listen").origin, "default");
+}
+
+TEST(Config, ReadsAddressesInEveryUsualForm) {
+  const auto listen = [](const std::string& text) {
+    const auto config = load_config({{"listen", text}}, environment_of({}), {});
+    return config ? config->address + " " + std::to_string(config->port) : "refused";
+  };
+  EXPECT_EQ(listen("127.0.0.1:9000"), "127.0.0.1 9000");
+  EXPECT_EQ(listen(":80"), "0.0.0.0 80");
+  EXPECT_EQ(listen("9000"), "127.0.0.1 9000");
+  EXPECT_EQ(listen("[::1]:9000"), "::1 9000");
+  EXPECT_EQ(listen("localhost:1"), "127.0.0.1 1");
+  for (const char* bad : {"", ":", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:-1"})
+    EXPECT_EQ(listen(bad), "refused") << bad;
+}
+
+TEST(Config, OnlyThisMachineIsLoopback) {
+  Config config;
+  EXPECT_TRUE(config.loopback());
+  config.address = "0.0.0.0";
+  EXPECT_FALSE(config.loopback());
+  config.address = "192.168.1.5";
+  EXPECT_FALSE(config.loopback());
+}
+
+TEST(Config, BadValuesNameTheirOrigin) {
+  const auto refused = load_config({}, environment_of({{"TROUPE_WORKERS", "many"}}), {});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("TROUPE_WORKERS"), std::string::npos);
+  EXPECT_FALSE(load_config({{"public-url", "javascript:alert(1)"}}, environment_of({}), {}));
+  EXPECT_FALSE(load_config({{"drafts", "maybe"}}, environment_of({}), {}));
+}
+
+TEST(Config, AFileIsReadStrictly) {
+  const auto unknown = load_config({}, environment_of({}), file_of("wrokers = 2\n"));
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().message.find("workers"), std::string::npos) << unknown.error().message;
+  EXPECT_FALSE(load_config({}, environment_of({}), file_of("workers = [1, 2]\n")));
+  const auto broken = load_config({}, environment_of({}), file_of("workers = \n"));
+  ASSERT_FALSE(broken);
+  EXPECT_NE(broken.error().message.find("line 1"), std::string::npos) << broken.error().message;
+  EXPECT_FALSE(load_config({}, environment_of({}), "/no/such/file.toml"));
+  EXPECT_FALSE(load_config({}, environment_of({{"TROUPE_CONFIG", "/no/such/file.toml"}}), {}));
+}
+
+TEST(Config, DataGoesWhereTheUsersDataGoes) {
+  EXPECT_EQ(load_config({}, environment_of({{"HOME", "/home/a"}}), {})->data, "/home/a/.local/share/troupe");
+  EXPECT_EQ(load_config({}, environment_of({{"XDG_DATA_HOME", "/d"}}), {})->data, "/d/troupe");
+  EXPECT_EQ(load_config({{"data", "/x"}}, environment_of({}), {})->data, "/x");
+}
+
+}  // namespace
+}  // namespace troupe::server

@@ -1,0 +1,57 @@
+#include "server/sweeper.h"
+
+#include <algorithm>
+
+namespace troupe::server {
+
+Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
+                    Time now, const SweeperOptions& options) {
+  Swept swept;
+  Result<void> first_error;
+  const auto note = [&](const auto& result) {
+    if (!result && first_error) first_error = result.error();
+    return result.has_value();
+  };
+  // What is named is asked for after the moment that spares young objects: no object falls between the two.
+  const Time spared = now - options.spare_objects;
+  Result<std::vector<std::string>> keep = jobs.library().objects_in_use();
+  if (note(keep)) {
+    std::sort(keep->begin(), keep->end());
+    const Result<int> removed = objects.sweep(*keep, spared);
+    if (note(removed)) swept.objects = *removed;
+  }
+  const Result<int> pieces = partials.sweep(now - options.keep_pieces);
+  if (note(pieces)) swept.pieces = *pieces;
+  const Result<int64_t> events = jobs.events().prune(now - options.keep_events);
+  if (note(events)) swept.events = *events;
+  if (!first_error) return first_error.error();
+  return swept;
+}
+
+Sweeper::Sweeper(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
+                 const Clock& clock, SweeperOptions options, std::function<void(const std::string&)> log)
+    : thread_([this, &jobs, &objects, &partials, &clock, options, log = std::move(log)] {
+        std::unique_lock lock(mutex_);
+        while (!done_) {
+          lock.unlock();
+          const Result<Swept> swept = sweep(jobs, objects, partials, clock.now(), options);
+          if (!swept) log("sweeping: " + to_string(swept.error()));
+          if (swept && swept->objects + swept->pieces > 0) {
+            log("swept " + std::to_string(swept->objects) + " objects and " + std::to_string(swept->pieces) +
+                " unfinished uploads");
+          }
+          lock.lock();
+          wake_.wait_for(lock, options.every, [&] { return done_; });
+        }
+      }) {}
+
+Sweeper::~Sweeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    done_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+}  // namespace troupe::server

@@ -1,0 +1,48 @@
+// Tidying up beside everything else: bytes that nobody names, old events, forgotten pieces of uploads.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/clock.h"
+#include "jobs/job_store.h"
+#include "store/object_store.h"
+#include "store/partial_uploads.h"
+
+namespace troupe::server {
+
+struct SweeperOptions {
+  std::chrono::milliseconds every{std::chrono::hours(1)};
+  std::chrono::milliseconds spare_objects{std::chrono::hours(24)};  ///< a job may be about to name them
+  std::chrono::milliseconds keep_pieces{std::chrono::hours(7 * 24)};
+  std::chrono::milliseconds keep_events{std::chrono::hours(30 * 24)};
+};
+
+struct Swept {
+  int objects = 0, pieces = 0;
+  int64_t events = 0;
+};
+
+/// One round. Errors: the first of any part's; the other parts are done all the same.
+Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
+                    Time now, const SweeperOptions& options);
+
+/// Rounds on a thread of its own until it is destroyed.
+class Sweeper {
+ public:
+  Sweeper(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
+          const Clock& clock, SweeperOptions options, std::function<void(const std::string&)> log);
+  ~Sweeper();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+}  // namespace troupe::server

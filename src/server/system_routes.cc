@@ -1,0 +1,74 @@
+// Health, metrics, and what the API says of itself.
+#include "server/system_routes.h"
+
+#include "api/native/wire.h"
+#include "base/ids.h"
+#include "http/ranges.h"
+#include "server/answers.h"
+
+namespace troupe::server {
+namespace {
+
+constexpr const char* kPagePolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+http::Route open_route(std::string pattern, http::Handler handler) {
+  http::Route route;
+  route.method = "GET";
+  route.pattern = std::move(pattern);
+  route.tag = kScopeOpen;
+  route.handler = std::move(handler);
+  return route;
+}
+
+http::Response text_reply(std::string_view type, std::string_view text) {
+  http::Response response = http::reply(200, type, std::string(text));
+  response.headers.set("Content-Security-Policy", kPagePolicy);
+  response.headers.set("Cache-Control", "no-cache");
+  return response;
+}
+
+http::Response ready(const SystemParts& parts, const http::Request& request) {
+  const auto refuse = [&](const std::string& why) {
+    return problem_reply(request, {503, "unavailable", "Not ready", why, {}, ""}, std::chrono::seconds(5));
+  };
+  if (parts.stopping) return refuse("The server is shutting down.");
+  // Why is for the log and for operators, not for whoever asks.
+  if (!parts.service.store.probe()) return refuse("The job store can't be written.");
+  if (!parts.service.objects.probe()) return refuse("The object store can't be written.");
+  return json_reply(200, R"({"status":"ok"})");
+}
+
+http::Response metrics(const SystemParts& parts, const http::Request& request) {
+  const bool loopback = request.peer == "127.0.0.1" || request.peer == "::1";
+  const bool allowed =
+      parts.metrics_token.empty() ? loopback : equal_secrets(secret_of(request.headers), parts.metrics_token);
+  if (!allowed) return not_found(request, "page");
+  const auto drift = parts.service.store.ledger().audit();
+  return http::reply(200, "text/plain; version=0.0.4",
+                     print_metrics(parts.service.store, parts.service.hub, parts.requests, parts.counts(),
+                                   drift ? static_cast<int64_t>(drift->size()) : -1));
+}
+
+}  // namespace
+
+void add_system_routes(const SystemParts& parts, http::Router& router) {
+  router.add(open_route("/livez", [](http::Request&) { return json_reply(200, R"({"status":"ok"})"); }));
+  router.add(open_route("/readyz", [&parts](http::Request& request) { return ready(parts, request); }));
+  router.add(open_route("/metrics", [&parts](http::Request& request) { return metrics(parts, request); }));
+  router.add(open_route("/openapi.json", [](http::Request&) {
+    return text_reply("application/json", api::native::openapi_json());
+  }));
+  router.add(open_route("/docs", [](http::Request&) {
+    return text_reply("text/html; charset=utf-8", api::native::docs_page());
+  }));
+  router.add(open_route("/docs/docs.js", [](http::Request&) {
+    return text_reply("text/javascript; charset=utf-8", api::native::docs_script());
+  }));
+  router.add(open_route("/docs/docs.css", [](http::Request&) {
+    return text_reply("text/css; charset=utf-8", api::native::docs_style());
+  }));
+}
+
+}  // namespace troupe::server

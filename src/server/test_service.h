@@ -1,0 +1,221 @@
+// For tests: a whole server on loopback over a folder of its own, with an engine that counts.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/ids.h"
+#include "http/test_client.h"
+#include "media/image_file.h"
+#include "server/api_server.h"
+#include "server/data_folder.h"
+#include "server/make_key.h"
+#include "work/runner.h"
+#include "work/source_reader.h"
+
+namespace troupe::server {
+
+/// Makes frames of one grey; can be held up before the first.
+class GreyEngine final : public engine::Engine {
+ public:
+  engine::EngineInfo info() const override { return {"stage", "test", true}; }
+  Result<engine::RenderReport> plan(const engine::RenderRequest&) const override {
+    return engine::RenderReport{};
+  }
+  Result<engine::RenderReport> render(const engine::RenderRequest& request, Output& output,
+                                      const engine::RunContext& run) override {
+    {
+      std::unique_lock lock(mutex_);
+      ++begun_;
+      changed_.notify_all();
+      // The wait looks at the token now and then: nobody notifies of a cancel.
+      while (held_ && !run.cancel.cancelled()) changed_.wait_for(lock, std::chrono::milliseconds(5));
+    }
+    int64_t frames = 0, done = 0;
+    for (const int64_t count : request.shot_frames) frames += count;
+    for (; done < frames; ++done) {
+      if (run.cancel.cancelled()) return make_error(ErrorCode::cancelled, "cancelled");
+      TROUPE_CHECK_OK(output.video(Frame(request.size)));
+      if (run.progress) run.progress({"render", static_cast<double>(done + 1) / frames, done + 1, frames});
+    }
+    if (request.audio) {
+      const std::vector<float> silence(
+          static_cast<size_t>(frames * kAudioRate * request.rate.denominator / request.rate.numerator) * 2);
+      TROUPE_CHECK_OK(output.audio(silence));
+    }
+    engine::RenderReport report;
+    report.understood = {"grey"};
+    return report;
+  }
+
+  void hold() { set_held(true); }
+  void let_go() { set_held(false); }
+  /// Blocks until `count` renders have begun.
+  void wait_begun(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return begun_ >= count; });
+  }
+
+ private:
+  void set_held(bool held) {
+    const std::lock_guard lock(mutex_);
+    held_ = held;
+    changed_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool held_ = false;
+  int begun_ = 0;
+};
+
+class TestService : public ::testing::Test {
+ protected:
+  using Json = nlohmann::json;
+
+  void SetUp() override {
+    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    root_ = std::filesystem::path(::testing::TempDir()) /
+            (std::string("service_") + info->name() + "_" + std::to_string(::getpid()));
+    std::filesystem::remove_all(root_);
+    catalog_ = std::move(*catalog::load_builtin());
+    open();
+    secret_ = key({"jobs:read", "jobs:write", "library:read", "library:write", "models:read", "account:read",
+                   "webhooks:read", "webhooks:write"});
+  }
+  void TearDown() override {
+    engine_.let_go();
+    close();
+    std::filesystem::remove_all(root_);
+  }
+
+  /// As if the program had been started.
+  void open() {
+    folder_ = std::make_unique<DataFolder>(std::move(*open_data_folder(root_)));
+    hub_ = std::make_unique<EventHub>(*folder_->jobs->events().last_id());
+    work::RunnerParts parts{
+        folder_->jobs->queue(), *folder_->objects, catalog_, clock_, {}, decoder_, {}, {}, {}};
+    parts.engines["stage"] = &engine_;
+    parts.reader = [this](const Job& job, const CancelToken& cancel) -> std::unique_ptr<work::MediaReader> {
+      work::SourceWays ways;
+      ways.upload = [this, account = job.account](const std::string& id, uint64_t most) -> Result<Bytes> {
+        TROUPE_TRY(const auto upload, folder_->jobs->library().find_upload(account, id));
+        if (!upload) return make_error(ErrorCode::not_found, "there is no such upload");
+        return folder_->objects->read(upload->object, most);
+      };
+      return std::make_unique<work::SourceReader>(std::move(ways), cancel);
+    };
+    parts.preview = [this](const Job& job, const Bytes& jpeg) {
+      hub_->show_preview(job.account, job.id, to_base64(jpeg));
+    };
+    work::RunnerOptions options;
+    options.worker = "test";
+    options.scratch = folder_->scratch;
+    options.progress_every = std::chrono::milliseconds(10);
+    runner_ = std::make_unique<work::Runner>(std::move(parts), options);
+    folder_->jobs->events().set_listener([this](const std::vector<JobEvent>& events) {
+      hub_->publish(events);
+      runner_->wake();
+    });
+    ApiOptions api;
+    api.port = 0;
+    api.temporary_folder = folder_->scratch.string();
+    const auto send_test = [](const WebhookEndpoint& endpoint) -> Result<WebhookDelivery> {
+      WebhookDelivery delivery;
+      delivery.id = "msg_test";
+      delivery.endpoint = endpoint.id;
+      return delivery;
+    };
+    server_ = std::make_unique<ApiServer>(ApiParts{*folder_->jobs,
+                                                   *folder_->objects,
+                                                   *folder_->partials,
+                                                   catalog_,
+                                                   engines_,
+                                                   *hub_,
+                                                   clock_,
+                                                   send_test,
+                                                   {}},
+                                          api);
+    ASSERT_TRUE(server_->start());
+    runner_->start();
+  }
+
+  /// As if it had been stopped.
+  void close() {
+    runner_->stop(std::chrono::milliseconds(0));
+    server_->stop();
+    folder_->jobs->events().set_listener({});
+    server_.reset();
+    runner_.reset();
+    hub_.reset();
+    folder_.reset();
+  }
+
+  std::string key(std::vector<std::string> scopes, std::vector<Budget> budgets = {}, int rate = 0) {
+    ApiKey key;
+    key.scopes = std::move(scopes);
+    key.budgets = std::move(budgets);
+    key.requests_per_minute = rate;
+    return make_key(folder_->jobs->keys(), key, clock_.now())->secret;
+  }
+
+  static std::string bearer(const std::string& secret) { return "Authorization: Bearer " + secret + "\r\n"; }
+
+  http::Answer get(const std::string& target, const std::string& more = "") {
+    return http::TestClient(server_->port()).ask("GET", target, bearer(secret_) + more);
+  }
+  http::Answer send(const std::string& method, const std::string& target, const std::string& body,
+                    const std::string& more = "") {
+    http::TestClient client(server_->port());
+    client.send(method + " " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n" + bearer(secret_) + more + "\r\n" + body);
+    return client.read_answer();
+  }
+  http::Answer post(const std::string& target, const std::string& body, const std::string& more = "") {
+    return send("POST", target, body, more);
+  }
+
+  /// The body; the test fails if it is no JSON.
+  static Json json(const http::Answer& answer) {
+    Json parsed = Json::parse(answer.body, nullptr, false);
+    EXPECT_FALSE(parsed.is_discarded()) << answer.status << " " << answer.body;
+    return parsed;
+  }
+
+  static std::string small_spec(const std::string& prompt = "a park") {
+    return Json{{"prompt", prompt}, {"duration", 1}, {"resolution", "320x180"}, {"fps", 12}}.dump();
+  }
+
+  /// A PNG of one colour, as it is sent.
+  static std::string picture(int side = 400, uint8_t red = 200) {
+    Image image(side, side);
+    for (int y = 0; y < side; ++y) {
+      for (int x = 0; x < side; ++x) {
+        const uint8_t pixel[4] = {red, uint8_t(x), uint8_t(y), 255};
+        std::copy_n(pixel, 4, image.at(x, y));
+      }
+    }
+    const Bytes png = *media::encode_png(image);
+    return {png.begin(), png.end()};
+  }
+
+  std::filesystem::path root_;
+  catalog::Catalog catalog_;
+  SystemClock clock_;
+  GreyEngine engine_;
+  work::InProcessDecoder decoder_;
+  EngineRoutes engines_{true};
+  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<EventHub> hub_;
+  std::unique_ptr<work::Runner> runner_;
+  std::unique_ptr<ApiServer> server_;
+  std::string secret_;
+};
+
+}  // namespace troupe::server
