@@ -85,10 +85,12 @@ bool Arrows::library_for_all(const std::string& path) const {
 }
 
 std::vector<std::string> Arrows::broken(const std::vector<SourceFile>& files) const {
-  std::map<std::string, std::vector<std::string>> shown;  // by header: libraries' headers that not all may see
+  std::map<std::string, std::vector<std::string>>
+      shown;  // by header: libraries' headers that not all may see
   for (const SourceFile& file : files) {
     for (const Include& include : includes_of(file.text)) {
-      if (include.angled && !library_for_all(include.path)) shown[below_src(file.path)].push_back(include.path);
+      if (include.angled && !library_for_all(include.path))
+        shown[below_src(file.path)].push_back(include.path);
     }
   }
 
