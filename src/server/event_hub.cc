@@ -41,11 +41,11 @@ void EventHub::publish(const std::vector<JobEvent>& events) {
       forgotten_ = events_.front().id;
       events_.pop_front();
     }
-    for (const auto& [id, watcher] : watchers_) {
+    for (const auto& entry : watchers_) {
       const bool wanted = std::any_of(events.begin(), events.end(), [&](const JobEvent& event) {
-        return lets_through(watcher->filter, event.account, event.job);
+        return lets_through(entry.second->filter, event.account, event.job);
       });
-      if (wanted) woken.push_back(watcher);
+      if (wanted) woken.push_back(entry.second);
     }
   }
   for (const auto& watcher : woken) watcher->call();
