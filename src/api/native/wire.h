@@ -24,8 +24,9 @@
 
 namespace troupe::api::native {
 
-inline constexpr size_t kSubmissionBytesMax = 128 << 20;  ///< pictures may come as data URLs
-inline constexpr size_t kSmallBodyBytesMax = 64 * 1024;   ///< of every other body
+inline constexpr size_t kSubmissionBytesMax =
+    4 << 20;  ///< without the media that were taken out: api/inline_media.h
+inline constexpr size_t kSmallBodyBytesMax = 64 * 1024;  ///< of every other body
 inline constexpr size_t kMetadataBytesMax = 16 * 1024;
 inline constexpr size_t kUrlBytesMax = 2048;
 inline constexpr size_t kDescriptionBytesMax = 4096;
