@@ -19,6 +19,7 @@ struct Upload {
   std::string media_type;   ///< found in the bytes: "image/png", "video/mp4" …
   uint64_t size_bytes = 0;  ///< announced, or found once complete
   Time created;
+  bool attached = false;  ///< came inside a request: not listed, and kept while a job names it
   bool operator==(const Upload&) const = default;
 };
 

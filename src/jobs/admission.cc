@@ -81,6 +81,7 @@ int64_t day_of(Time time) { return std::chrono::floor<std::chrono::days>(time).t
 
 Result<void> check_new_job(const NewJob& job) {
   TROUPE_CHECK_OK(check_texts(job.job));
+  TROUPE_CHECK_OK(check_count(job.uploads.size(), "/uploads"));
   if (job.job.price.micros < 0) {
     return make_error(ErrorCode::invalid_argument, "A price cannot be below zero.", "/price");
   }

@@ -37,6 +37,7 @@ struct NewJob {
   Job job;  ///< id, account, dialect, model, engine, draft, prompt, spec, parent, metadata, webhook, lane,
             ///< price
   std::optional<IdempotencyKey> idempotency;
+  std::vector<std::string> uploads;  ///< ids that its spec names: kept while the job is there
 };
 
 struct Submitted {
@@ -57,6 +58,9 @@ struct SubmitRefusal {
   std::chrono::seconds retry_after{0};  ///< when it may be worth trying again
 };
 
+/// The longest lease: how long a dead worker may go unnoticed.
+inline constexpr std::chrono::hours kLeaseMax{1};
+
 /// A worker's time-limited right to a job. Whoever has an older token can change nothing any more.
 struct Lease {
   Job job;
@@ -66,9 +70,9 @@ struct Lease {
 };
 
 struct LeaseRequest {
-  std::string worker;                ///< unique to the worker
-  std::vector<std::string> engines;  ///< what it can do
-  std::chrono::milliseconds duration{30000};
+  std::string worker;                         ///< unique to the worker
+  std::vector<std::string> engines;           ///< what it can do
+  std::chrono::milliseconds duration{30000};  ///< at most kLeaseMax
 };
 
 struct Heartbeat {
@@ -106,8 +110,8 @@ class JobQueue {
   virtual ~JobQueue() = default;
 
   /// Writes job, hold and event ("job.queued"). A price of 0 holds nothing and needs no budget. Errors:
-  /// not_found (no key of the account), conflict (the id is taken; the idempotency key's job was deleted),
-  /// invalid_argument, over_limit (a text past its bound).
+  /// not_found (no key of the account; no complete upload of it with an id of `uploads`), conflict (the id is
+  /// taken; the idempotency key's job was deleted), invalid_argument, over_limit (a text past its bound).
   virtual Result<std::variant<Submitted, SubmitRefusal>> submit(const NewJob& job, Time now) = 0;
 
   virtual Result<std::optional<Job>> find(const std::string& id) = 0;
@@ -120,13 +124,18 @@ class JobQueue {
   /// taken up before any queued one: its `crashes` rise by one; at QueueBounds::crashes_max it is parked
   /// ("job.parked", its hold stays) and the next one is looked for. One with cancel_requested is cancelled
   /// instead. One that was given back as submitted is taken up in the same way, but has not crashed. A job
-  /// with a provider's task becomes submitted, all others running.
+  /// with a provider's task becomes submitted, all others running. A lease that ends more than kLeaseMax from
+  /// now was written before the clock jumped back, and has passed.
   virtual Result<std::optional<Lease>> lease(const LeaseRequest& request, Time now) = 0;
 
   /// Goes on holding a job, and says how far it is ("job.progress", if `progress` is given).
   /// Errors: conflict: the lease is lost; stop and write nothing.
   virtual Result<Heartbeat> heartbeat(const Lease& lease, const std::optional<JobProgress>& progress,
                                       std::chrono::milliseconds duration, Time now) = 0;
+
+  /// All leases pass now. For whoever knows that no worker is alive, such as the one server of a data folder
+  /// when it starts: what a dead one worked on is taken up at once. Returns how many.
+  virtual Result<int64_t> expire_leases(Time now) = 0;
 
   /// A provider took the job: state submitted, its task id stored. Errors: conflict.
   virtual Result<void> mark_submitted(const Lease& lease, const std::string& provider_task, Time now) = 0;

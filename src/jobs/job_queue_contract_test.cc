@@ -149,6 +149,24 @@ TEST_P(JobQueueContract, FencesOffWhoeverLostItsLease) {
   EXPECT_EQ(store_->ledger().balances("A", 0)->at(0).spent_micros, 10);
 }
 
+TEST_P(JobQueueContract, ExpiresAllLeasesForWhoKnowsThatNobodyWorks) {
+  submit(*store_, new_job("job_1", "A"));
+  submit(*store_, new_job("job_2", "A"));
+  const Lease dead = lease(*store_, test_time());
+  ASSERT_EQ(queue().expire_leases(test_time(1)).value(), 1);
+  EXPECT_EQ(queue().expire_leases(test_time(1)).value(), 0);
+  EXPECT_EQ(next(test_time(1)), "job_1");
+  EXPECT_EQ((*queue().find("job_1"))->crashes, 1);
+  EXPECT_EQ(queue().heartbeat(dead, {}, seconds(30), test_time(2)).error().code, ErrorCode::conflict);
+}
+
+TEST_P(JobQueueContract, TakesUpALeaseThatTheClockLeftInTheFuture) {
+  submit(*store_, new_job("job_1", "A"));
+  lease(*store_, test_time(2 * 3600));
+  EXPECT_EQ(next(test_time(3600 + 30)), "none");
+  EXPECT_EQ(next(test_time(3600 + 29)), "job_1");
+}
+
 TEST_P(JobQueueContract, KeepsALeaseThatRanOutUntilSomebodyElseTakesIt) {
   submit(*store_, new_job("job_1", "A"));
   const Lease held = lease(*store_, test_time());

@@ -28,10 +28,16 @@ class Library {
                                        const std::string& object, uint64_t size_bytes,
                                        const std::string& media_type) = 0;
   virtual Result<std::optional<Upload>> find_upload(const std::string& account, const std::string& id) = 0;
-  /// Newest first.
+  /// The upload that stands for bytes which came inside a request: one that the account has of this object,
+  /// else `upload` itself, which is stored. REQUIRES it attached and complete. One that is attached counts as
+  /// created at the later of both times from then on. Errors: conflict (the id is taken); invalid_argument.
+  virtual Result<Upload> attach_upload(const Upload& upload) = 0;
+  /// Forgets attached uploads created before `before` that no job names. Returns how many.
+  virtual Result<int64_t> prune_attached(Time before) = 0;
+  /// Newest first, without attached ones.
   virtual Result<std::vector<Upload>> list_uploads(const std::string& account, const std::string& before,
                                                    int limit) = 0;
-  /// Errors: not_found; conflict: an element uses it, and the text says which.
+  /// Errors: not_found; conflict: an element, or a job that is not final, uses it, and the text says which.
   virtual Result<void> remove_upload(const std::string& account, const std::string& id) = 0;
 
   /// Errors: conflict (the name, field "/name", or the id is taken); not_found (an upload that it names, or

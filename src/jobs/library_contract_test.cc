@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-#include "jobs/store_for_test.h"
+#include "jobs/jobs_for_test.h"
 #include "jobs/text_rules.h"
 
 namespace troupe::jobs {
@@ -108,6 +108,64 @@ TEST_P(LibraryContract, PagesStayRightWhileThingsComeAndGo) {
   EXPECT_EQ(seen.back(), "upl_000001");
   EXPECT_TRUE(std::is_sorted(seen.rbegin(), seen.rend()));
   EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 200u);
+}
+
+Upload attached(const std::string& account, const std::string& id, const std::string& bytes, int seconds) {
+  Upload upload = announced(account, id);
+  upload.object = object(bytes);
+  upload.created = test_time(seconds);
+  upload.attached = true;
+  return upload;
+}
+
+TEST_P(LibraryContract, AttachesTheSameBytesOnce) {
+  complete("A", "upl_1");
+  EXPECT_EQ(library().attach_upload(attached("A", "upl_2", "upl_1", 5))->id, "upl_1") << "the listed one";
+  EXPECT_EQ(library().attach_upload(attached("A", "upl_3", "x", 5))->id, "upl_3");
+  const Upload again = library().attach_upload(attached("A", "upl_4", "x", 9)).value();
+  EXPECT_EQ(again, attached("A", "upl_3", "x", 9)) << "created at the later time";
+  EXPECT_EQ(library().find_upload("A", "upl_3").value(), again);
+  EXPECT_EQ(library().attach_upload(attached("A", "upl_4", "x", 1))->created, test_time(9));
+  EXPECT_EQ(library().attach_upload(attached("B", "upl_5", "x", 9))->id, "upl_5") << "another account's";
+  EXPECT_EQ(library().attach_upload(attached("A", "upl_3", "y", 9)).error().code, ErrorCode::conflict);
+  EXPECT_EQ(library().attach_upload(announced("A", "upl_6")).error().code, ErrorCode::invalid_argument);
+  ASSERT_EQ(library().list_uploads("A", "", 10)->size(), 1u) << "what is attached is not listed";
+  EXPECT_EQ(library().objects_in_use()->size(), 2u);
+}
+
+TEST_P(LibraryContract, KeepsWhatIsAttachedWhileAJobNamesIt) {
+  add_key(*store_, "A");
+  ASSERT_TRUE(library().attach_upload(attached("A", "upl_1", "x", 5)));
+  ASSERT_TRUE(library().attach_upload(attached("A", "upl_2", "y", 5)));
+  complete("A", "upl_3");
+  NewJob job = new_job("job_1", "A");
+  job.uploads = {"upl_1", "upl_3", "upl_1"};
+  ASSERT_EQ(submit(*store_, job), "job_1");
+  EXPECT_EQ(library().prune_attached(test_time(5)).value(), 0);
+  EXPECT_EQ(library().prune_attached(test_time(6)).value(), 1);
+  EXPECT_FALSE(library().find_upload("A", "upl_2").value());
+  const auto refused = library().remove_upload("A", "upl_3");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("job_1"), std::string::npos) << refused.error().message;
+  ASSERT_TRUE(store_->queue().cancel("job_1", test_time(7)));
+  EXPECT_TRUE(library().remove_upload("A", "upl_3"));
+  EXPECT_EQ(library().prune_attached(test_time(8)).value(), 0) << "the job may be tried again";
+  ASSERT_TRUE(store_->queue().remove("job_1", test_time(8)));
+  EXPECT_EQ(library().prune_attached(test_time(8)).value(), 1);
+  EXPECT_TRUE(library().objects_in_use()->empty());
+}
+
+TEST_P(LibraryContract, NoJobNamesAnUploadThatIsNotThere) {
+  add_key(*store_, "A");
+  ASSERT_TRUE(library().add_upload(announced("A", "upl_1")));
+  complete("B", "upl_2");
+  for (const char* upload : {"upl_1", "upl_2", "upl_9"}) {
+    NewJob job = new_job("job_1", "A", 7);
+    job.uploads = {upload};
+    EXPECT_EQ(submit(*store_, job), "not_found") << upload;
+  }
+  EXPECT_TRUE(store_->ledger().lines("A", 0, 10)->empty());
+  EXPECT_TRUE(store_->events().since(0, {}, 10)->empty());
 }
 
 TEST_P(LibraryContract, RefusesPagesOutOfBounds) {

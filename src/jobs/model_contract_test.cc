@@ -216,7 +216,7 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
 
   /// A crash that leaves its leases behind, or a clock that jumps.
   void disturb() {
-    switch (random_.below(4)) {
+    switch (random_.below(5)) {
       case 0:
         store_.reset();
         store_ = place_->open(kBounds);
@@ -227,7 +227,10 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
         now_ += milliseconds(random_.below(40000));
         return;
       case 2:
-        now_ -= milliseconds(random_.below(5000));
+        now_ -= milliseconds(random_.below(chance(10) ? 3 * 3'600'000 : 5000));
+        return;
+      case 3:
+        ASSERT_EQ(*store_->queue().expire_leases(now_), *model_.expire_leases(now_));
         return;
       default:
         if (chance(30)) now_ += milliseconds(random_.below(static_cast<int>(kDayMillis)));

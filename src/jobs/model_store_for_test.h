@@ -123,6 +123,16 @@ class ModelStore final : public JobQueue {
     return Heartbeat{entry->expires, entry->job.cancel_requested};
   }
 
+  Result<int64_t> expire_leases(Time now) override {
+    int64_t expired = 0;
+    for (auto& [id, entry] : entries_) {
+      if (entry.worker.empty() || entry.expires <= now) continue;
+      entry.expires = now;
+      ++expired;
+    }
+    return expired;
+  }
+
   Result<void> mark_submitted(const Lease& lease, const std::string& provider_task, Time now) override {
     Entry* entry = held(lease);
     if (!entry) return failure(ErrorCode::conflict);
@@ -283,7 +293,8 @@ class ModelStore final : public JobQueue {
     Entry* first = nullptr;
     for (auto& [id, entry] : entries_) {
       const bool working = entry.job.state == JobState::running || entry.job.state == JobState::submitted;
-      if (!working || entry.expires > now || !contains(engines, entry.job.engine)) continue;
+      const bool lasts = entry.expires > now && entry.expires <= now + std::chrono::hours(1);
+      if (!working || lasts || !contains(engines, entry.job.engine)) continue;
       if (!first || std::tuple(entry.expires, entry.place) < std::tuple(first->expires, first->place)) {
         first = &entry;
       }

@@ -24,7 +24,7 @@ class LibraryLimits : public testing::Test {
 };
 
 TEST_F(LibraryLimits, BoundUploadsOfAnAccount) {
-  fill("INSERT INTO uploads SELECT 'upl_' || i, 'A', '', '', '', 0, 0 FROM n", kUploadsPerAccountMax - 1);
+  fill("INSERT INTO uploads SELECT 'upl_' || i, 'A', '', '', '', 0, 0, 0 FROM n", kUploadsPerAccountMax - 1);
   Upload upload{"upl_x", "A", "", "", "", 0, test_time()};
   ASSERT_TRUE(store_->library().add_upload(upload));
   upload.id = "upl_y";

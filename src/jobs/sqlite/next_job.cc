@@ -2,6 +2,8 @@
 
 #include <tuple>
 
+#include "jobs/job_queue.h"
+
 namespace troupe::jobs {
 namespace {
 
@@ -52,8 +54,8 @@ Result<std::optional<std::string>> next_abandoned(Database& database, const std:
   for (const std::string& engine : engines) {
     Statement select = database.prepare(
         "SELECT lease_expires, place, id FROM jobs WHERE state IN ('running', 'submitted') AND engine = ?"
-        " AND lease_expires <= ? ORDER BY lease_expires, place LIMIT 1",
-        engine, now);
+        " AND (lease_expires <= ? OR lease_expires > ?) ORDER BY lease_expires, place LIMIT 1",
+        engine, now, now + kLeaseMax);
     TROUPE_TRY(const bool found, select.step());
     if (!found) continue;
     std::tuple candidate(select.integer(0), select.integer(1), select.text(2));

@@ -8,12 +8,13 @@
 namespace troupe::jobs {
 
 /// `select` FROM a table with the columns account and id (an index on both makes a page cheap wherever it
-/// is): those of `account` with an id below `before`, or from the newest if it is empty; at most `limit`.
+/// is): those of `account` for which `condition` holds, with an id below `before`, or from the newest if it
+/// is empty; at most `limit`.
 inline Statement prepare_page(Database& database, const std::string& select, const std::string& account,
-                              const std::string& before, int limit) {
+                              const std::string& before, int limit, const std::string& condition = "1") {
   const std::string from = before.empty() ? "" : " AND id < ?";
-  Statement rows =
-      database.prepare(select + " WHERE account = ?" + from + " ORDER BY id DESC LIMIT ?", account);
+  Statement rows = database.prepare(
+      select + " WHERE account = ? AND " + condition + from + " ORDER BY id DESC LIMIT ?", account);
   if (!before.empty()) rows.bind(before);
   rows.bind(limit);
   return rows;

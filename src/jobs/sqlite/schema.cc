@@ -279,9 +279,24 @@ CREATE TABLE probe (times INTEGER NOT NULL);
 INSERT INTO probe VALUES (0);
 )";
 
+// Media that came inside requests, and which jobs name which uploads.
+constexpr const char* kAttachedUploads = R"(
+ALTER TABLE uploads ADD COLUMN attached INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX uploads_listed ON uploads (account, id) WHERE attached = 0;
+CREATE INDEX uploads_attached ON uploads (created) WHERE attached = 1;
+CREATE INDEX uploads_of_object ON uploads (account, object);
+CREATE TABLE job_uploads (
+  job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  upload TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+  PRIMARY KEY (job, upload)
+) WITHOUT ROWID;
+CREATE INDEX job_uploads_of_upload ON job_uploads (upload);
+)";
+
 /// Step i brings version i to version i + 1. Never change one that was released: add one.
 const std::string kSteps[] = {
     std::string(kJobs) + kLedger + kEvents + kKeys + kLibrary + kWebhooks + kProbe,
+    kAttachedUploads,
 };
 constexpr int64_t kVersion = std::size(kSteps);
 

@@ -13,12 +13,12 @@ namespace {
 
 // With the columns that read_upload() expects.
 const std::string kSelectUploads =
-    "SELECT id, account, object, name, media_type, size_bytes, created FROM uploads";
+    "SELECT id, account, object, name, media_type, size_bytes, created, attached FROM uploads";
 
 Upload read_upload(const Statement& row) {
-  return {row.text(0), row.text(1), row.text(2),
-          row.text(3), row.text(4), static_cast<uint64_t>(row.integer(5)),
-          row.time(6)};
+  return {row.text(0), row.text(1),        row.text(2),
+          row.text(3), row.text(4),        static_cast<uint64_t>(row.integer(5)),
+          row.time(6), row.integer(7) != 0};
 }
 
 Error no_upload() { return make_error(ErrorCode::not_found, "There is no upload with this id."); }
@@ -83,10 +83,32 @@ Result<std::optional<Element>> find_one_element(Connections& connections, const 
   });
 }
 
+Result<void> insert_upload(Database& database, const Upload& upload) {
+  TROUPE_TRY(const auto taken, database.integer("SELECT 1 FROM uploads WHERE id = ?", upload.id));
+  if (taken) return make_error(ErrorCode::conflict, "There is an upload with this id.", "/id");
+  TROUPE_CHECK_OK(database.run(
+      "INSERT INTO uploads (id, account, object, name, media_type, size_bytes, created, attached) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      upload.id, upload.account, upload.object, upload.name, upload.media_type,
+      static_cast<int64_t>(upload.size_bytes), upload.created, upload.attached));
+  return {};
+}
+
 /// The name of an element that uses the upload; none if none does.
 Result<std::optional<std::string>> user_of(Database& database, const std::string& upload) {
   Statement rows = database.prepare(
       "SELECT name FROM elements WHERE id = (SELECT element FROM element_uploads WHERE upload = ? LIMIT 1)",
+      upload);
+  TROUPE_TRY(const bool row, rows.step());
+  if (!row) return std::optional<std::string>();
+  return std::optional(rows.text(0));
+}
+
+/// A job that names the upload and is not final; none if there is none.
+Result<std::optional<std::string>> waiting_job_of(Database& database, const std::string& upload) {
+  Statement rows = database.prepare(
+      "SELECT j.id FROM job_uploads u JOIN jobs j ON j.id = u.job WHERE u.upload = ?"
+      " AND j.state NOT IN ('succeeded', 'failed', 'cancelled') LIMIT 1",
       upload);
   TROUPE_TRY(const bool row, rows.step());
   if (!row) return std::optional<std::string>();
@@ -98,16 +120,41 @@ Result<std::optional<std::string>> user_of(Database& database, const std::string
 Result<void> SqliteLibrary::add_upload(const Upload& upload) {
   TROUPE_CHECK_OK(check(upload));
   return connections_.write([&](Database& database) -> Result<void> {
-    TROUPE_TRY(const auto taken, database.integer("SELECT 1 FROM uploads WHERE id = ?", upload.id));
-    if (taken) return make_error(ErrorCode::conflict, "There is an upload with this id.", "/id");
-    TROUPE_CHECK_OK(check_room(database, "SELECT count(*) FROM uploads WHERE account = ?", upload.account,
-                               kUploadsPerAccountMax, "uploads"));
-    TROUPE_CHECK_OK(
-        database.run("INSERT INTO uploads (id, account, object, name, media_type, size_bytes, created) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                     upload.id, upload.account, upload.object, upload.name, upload.media_type,
-                     static_cast<int64_t>(upload.size_bytes), upload.created));
-    return {};
+    TROUPE_CHECK_OK(check_room(database, "SELECT count(*) FROM uploads WHERE account = ? AND attached = 0",
+                               upload.account, kUploadsPerAccountMax, "uploads"));
+    return insert_upload(database, upload);
+  });
+}
+
+Result<Upload> SqliteLibrary::attach_upload(const Upload& upload) {
+  TROUPE_CHECK_OK(check(upload));
+  if (!upload.attached || upload.object.empty())
+    return make_error(ErrorCode::invalid_argument, "Only what is attached and complete can be attached.");
+  return connections_.write([&](Database& database) -> Result<Upload> {
+    Statement rows =
+        database.prepare(kSelectUploads + " WHERE account = ? AND object = ? ORDER BY id LIMIT 1",
+                         upload.account, upload.object);
+    TROUPE_TRY(auto known, read_uploads(rows));
+    if (known.empty()) {
+      TROUPE_CHECK_OK(insert_upload(database, upload));
+      return upload;
+    }
+    Upload& same = known.front();
+    if (same.attached && same.created < upload.created) {
+      same.created = upload.created;
+      TROUPE_CHECK_OK(database.run("UPDATE uploads SET created = ? WHERE id = ?", same.created, same.id));
+    }
+    return std::move(same);
+  });
+}
+
+Result<int64_t> SqliteLibrary::prune_attached(Time before) {
+  return connections_.write([&](Database& database) {
+    return database.run(
+        "DELETE FROM uploads WHERE attached = 1 AND created < ?"
+        " AND NOT EXISTS (SELECT 1 FROM job_uploads WHERE upload = uploads.id)"
+        " AND NOT EXISTS (SELECT 1 FROM element_uploads WHERE upload = uploads.id)",
+        before);
   });
 }
 
@@ -138,7 +185,7 @@ Result<std::vector<Upload>> SqliteLibrary::list_uploads(const std::string& accou
                                                         int limit) {
   TROUPE_CHECK_OK(check_page(limit));
   return connections_.read([&](Database& database) -> Result<std::vector<Upload>> {
-    Statement rows = prepare_page(database, kSelectUploads, account, before, limit);
+    Statement rows = prepare_page(database, kSelectUploads, account, before, limit, "attached = 0");
     return read_uploads(rows);
   });
 }
@@ -151,6 +198,11 @@ Result<void> SqliteLibrary::remove_upload(const std::string& account, const std:
     if (user) {
       return make_error(ErrorCode::conflict, "The element " + troupe::quoted(*user) +
                                                  " uses this upload: change or remove the element first.");
+    }
+    TROUPE_TRY(const auto job, waiting_job_of(database, id));
+    if (job) {
+      return make_error(ErrorCode::conflict,
+                        "The job " + *job + " uses this upload: cancel it, or wait until it has ended.");
     }
     TROUPE_CHECK_OK(database.run("DELETE FROM uploads WHERE id = ?", id));
     return {};

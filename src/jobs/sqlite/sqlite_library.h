@@ -14,6 +14,8 @@ class SqliteLibrary final : public Library {
   Result<void> complete_upload(const std::string& account, const std::string& id, const std::string& object,
                                uint64_t size_bytes, const std::string& media_type) override;
   Result<std::optional<Upload>> find_upload(const std::string& account, const std::string& id) override;
+  Result<Upload> attach_upload(const Upload& upload) override;
+  Result<int64_t> prune_attached(Time before) override;
   Result<std::vector<Upload>> list_uploads(const std::string& account, const std::string& before,
                                            int limit) override;
   Result<void> remove_upload(const std::string& account, const std::string& id) override;

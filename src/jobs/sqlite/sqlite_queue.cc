@@ -12,9 +12,8 @@ namespace troupe::jobs {
 namespace {
 
 constexpr int kPageMax = 200;
-constexpr size_t kEnginesMax = 16;          ///< of one worker
-constexpr std::chrono::hours kLeaseMax{1};  ///< a dead worker is noticed after so long
-constexpr int kMeasuredJobs = 21;           ///< that seconds_per_second() looks back at
+constexpr size_t kEnginesMax = 16;  ///< of one worker
+constexpr int kMeasuredJobs = 21;   ///< that seconds_per_second() looks back at
 constexpr std::string_view kNoSuchJob = "There is no such job.";
 
 Result<JobRow> row_of(Database& database, const std::string& id) {
@@ -141,6 +140,15 @@ Result<Heartbeat> SqliteQueue::heartbeat(const Lease& lease, const std::optional
     TROUPE_CHECK_OK(update_row(to.database, row));
     if (progress) TROUPE_CHECK_OK(tell(to, row.job, "job.progress", progress_data(*progress)));
     return Heartbeat{row.expires, row.job.cancel_requested};
+  });
+}
+
+Result<int64_t> SqliteQueue::expire_leases(Time now) {
+  return change(now, [&](Change& to) {
+    return to.database.run(
+        "UPDATE jobs SET lease_expires = ? WHERE state IN ('running', 'submitted') AND lease_worker <> ''"
+        " AND lease_expires > ?",
+        now, now);
   });
 }
 

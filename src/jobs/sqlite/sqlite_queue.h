@@ -28,6 +28,7 @@ class SqliteQueue final : public JobQueue {
   Result<std::optional<Lease>> lease(const LeaseRequest& request, Time now) override;
   Result<Heartbeat> heartbeat(const Lease& lease, const std::optional<JobProgress>& progress,
                               std::chrono::milliseconds duration, Time now) override;
+  Result<int64_t> expire_leases(Time now) override;
   Result<void> mark_submitted(const Lease& lease, const std::string& provider_task, Time now) override;
   Result<Job> finish(const Lease& lease, const Outcome& outcome, Time now) override;
   Result<void> give_back(const Lease& lease, Time now) override;

@@ -77,6 +77,19 @@ Result<void> remember(Change& change, const NewJob& request) {
   return {};
 }
 
+Result<void> keep_uploads(Database& database, const NewJob& request) {
+  for (const std::string& upload : request.uploads) {
+    TROUPE_TRY(const int64_t kept, database.run("INSERT OR IGNORE INTO job_uploads SELECT ?, id FROM uploads"
+                                                " WHERE id = ? AND account = ? AND object <> ''",
+                                                request.job.id, upload, request.job.account));
+    if (kept > 0) continue;
+    TROUPE_TRY(const auto twice, database.integer("SELECT 1 FROM job_uploads WHERE job = ? AND upload = ?",
+                                                  request.job.id, upload));
+    if (!twice) return make_error(ErrorCode::not_found, "There is no complete upload " + upload + ".");
+  }
+  return {};
+}
+
 /// What the caller may set, everything else as it starts.
 Job fresh_job(const Job& asked, Time now) {
   Job job;
@@ -112,6 +125,7 @@ Result<Admission> submit_job(Change& change, const NewJob& request, const QueueB
   }
   Job job = fresh_job(request.job, change.now);
   TROUPE_CHECK_OK(insert_job(change.database, job));
+  TROUPE_CHECK_OK(keep_uploads(change.database, request));
   if (request.idempotency) TROUPE_CHECK_OK(remember(change, request));
   TROUPE_CHECK_OK(post(change.database, hold_lines(job, change.now)));
   TROUPE_CHECK_OK(tell_state(change, job));
