@@ -152,16 +152,18 @@ void Connection::ask_before(Exchange& exchange) {
   try {
     exchange.answer = core_.options.before(exchange.request(), exchange.match.route);
     if (exchange.answer) ++core_.refused_total;
-  } catch (const std::exception&) {
+  } catch (const std::exception& e) {
     refuse(exchange, {500, "the server failed to check this request"});
+    exchange.answer->note = e.what();
   }
 }
 
 void Connection::call_handler(Exchange& exchange) {
   try {
     exchange.answer = exchange.match.route->handler(exchange.request());
-  } catch (const std::exception&) {
+  } catch (const std::exception& e) {
     refuse(exchange, {500, "the server failed to answer this request"});
+    exchange.answer->note = e.what();
   }
 }
 
@@ -231,7 +233,7 @@ asio::awaitable<void> Connection::wait_for_answer(Exchange& exchange) {
 
 asio::awaitable<bool> Connection::send(Exchange& exchange) {
   if (exchange.peer_gone || !exchange.answer) {
-    tell_finished(exchange, kPeerLeft);
+    tell_finished(exchange, kPeerLeft, "");
     wire_->close();
     co_return false;
   }
@@ -243,17 +245,18 @@ asio::awaitable<bool> Connection::send(Exchange& exchange) {
   out.request_id = exchange.request().request_id;
   if (input_.empty()) input_.shrink_to_fit();  // a stream may last for days
   const bool sent = co_await send_answer(core_, *wire_, out, exchange.request());
-  tell_finished(exchange, out.response.status);
+  tell_finished(exchange, out.response.status, out.response.note);
   if (!sent) wire_->close();
   co_return sent&& out.keep_alive;
 }
 
-void Connection::tell_finished(const Exchange& exchange, int status) {
+void Connection::tell_finished(const Exchange& exchange, int status, const std::string& note) {
   if (!core_.options.finished) return;
   const double seconds = std::chrono::duration<double>(Steady::now() - exchange.start).count();
   const Route* route = exchange.match.route;
   try {
-    core_.options.finished(exchange.head.request, route ? route->pattern : std::string(), status, seconds);
+    core_.options.finished(exchange.head.request, route ? route->pattern : std::string(), status, seconds,
+                           note);
   } catch (const std::exception&) {  // a log that fails is no reason to drop a connection
   }
 }

@@ -34,7 +34,7 @@ class Connection {
   void call_handler(Exchange& exchange);
   void refuse(Exchange& exchange, const Refusal& refusal);
   void refuse_unmatched(Exchange& exchange);
-  void tell_finished(const Exchange& exchange, int status);
+  void tell_finished(const Exchange& exchange, int status, const std::string& note);
 
   ServerCore& core_;
   std::shared_ptr<Wire> wire_;

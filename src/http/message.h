@@ -107,6 +107,7 @@ struct Response {
   int status = 200;
   Headers headers;  ///< Content-Length, Date, Connection and X-Request-Id are added
   std::variant<std::string, FilePart, std::shared_ptr<Stream>, std::shared_ptr<Later>> body = std::string();
+  std::string note;  ///< for ServerOptions::finished alone: never sent
 };
 
 /// A body of text.

@@ -46,8 +46,11 @@ struct ServerOptions {
   /// not block.
   std::function<Response(int status, const std::string& detail, const Request& head)> refusal;
   /// Told of every finished request, for logs and metrics: the route's pattern (empty: none matched), the
-  /// status (499: the peer left before there was an answer), seconds. May be empty; must be quick.
-  std::function<void(const Request&, const std::string& route, int status, double seconds)> finished;
+  /// status (499: the peer left before there was an answer), seconds, the answer's note (for a handler that
+  /// threw: what it said). May be empty; must be quick.
+  std::function<void(const Request&, const std::string& route, int status, double seconds,
+                     const std::string& note)>
+      finished;
 };
 
 struct ServerCounts {

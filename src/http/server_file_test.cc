@@ -71,7 +71,7 @@ TEST_F(FileServerTest, LeavesReadersThatTakeNothing) {
   options.limits.write_time = std::chrono::milliseconds(50);
   int status = 0;
   Gate done;
-  options.finished = [&](const Request&, const std::string&, int answered, double) {
+  options.finished = [&](const Request&, const std::string&, int answered, double, const std::string&) {
     status = answered;
     done.open();
   };

@@ -260,7 +260,7 @@ TEST_F(LaterTest, IsDroppedWhenThePeerLeaves) {
   add_later(std::chrono::hours(1));
   int status = 0;
   Gate finished;
-  options.finished = [&](const Request&, const std::string&, int told, double) {
+  options.finished = [&](const Request&, const std::string&, int told, double, const std::string&) {
     status = told;
     finished.open();
   };

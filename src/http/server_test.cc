@@ -163,21 +163,24 @@ TEST_F(ServerTest, AsksBeforeAndShapesRefusals) {
 TEST_F(ServerTest, TellsOfEveryFinishedRequest) {
   std::mutex mutex;
   std::vector<std::string> told;
-  options.finished = [&](const Request& request, const std::string& route, int status, double seconds) {
+  options.finished = [&](const Request& request, const std::string& route, int status, double seconds,
+                         const std::string& note) {
     const std::lock_guard lock(mutex);
     EXPECT_GE(seconds, 0);
-    told.push_back(request.method + " " + route + " " + std::to_string(status));
+    told.push_back(request.method + " " + route + " " + std::to_string(status) + " " + note);
   };
   add_text("GET", "/a/{b}", "x");
+  add("GET", "/throw", [](Request&) -> Response { throw std::runtime_error("why"); });
   start();
   TestClient one = client();
   one.ask("GET", "/a/1");
   one.ask("GET", "/c");
+  one.ask("GET", "/throw");
   one.send("\x01\r\n");
   one.read_answer();
   one.close();
   server->stop();
-  EXPECT_EQ(told, (std::vector<std::string>{"GET /a/{b} 200", "GET  404", "  400"}));
+  EXPECT_EQ(told, (std::vector<std::string>{"GET /a/{b} 200 ", "GET  404 ", "GET /throw 500 why", "  400 "}));
 }
 
 TEST_F(ServerTest, RefusesWhatIsNotARequest) {
