@@ -1,5 +1,5 @@
 // What a key may spend, holds and spent.
-#include <charconv>
+#include <cstdlib>
 
 #include "server/answers.h"
 #include "server/service.h"
@@ -14,11 +14,8 @@ http::Response account(const Service& service, Asked& asked) {
                asked.request);
   int64_t before = 0;
   if (const std::string_view cursor = asked.request.query_value("cursor"); !cursor.empty()) {
-    const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), before);
-    if (error != std::errc() || end != cursor.data() + cursor.size() || before < 1) {
-      return error_reply(asked.request, make_error(ErrorCode::invalid_argument,
-                                                   "The cursor is not one of this list.", "cursor"));
-    }
+    TROUPE_REPLY(const std::string line, api::native::read_cursor(cursor, ""), asked.request);
+    before = std::atoll(line.c_str());  // the cursor holds a whole number, or is refused
   }
   api::native::AccountAnswer answer;
   answer.key = asked.key;
@@ -26,7 +23,7 @@ http::Response account(const Service& service, Asked& asked) {
   TROUPE_REPLY(answer.balances, service.store.ledger().balances(asked.key.id, today), asked.request);
   TROUPE_REPLY(answer.lines, service.store.ledger().lines(asked.key.id, before, limit), asked.request);
   if (answer.lines.size() == static_cast<size_t>(limit))
-    answer.next_cursor = std::to_string(answer.lines.back().id);
+    answer.next_cursor = api::native::make_cursor(std::to_string(answer.lines.back().id));
   return json_reply(200, api::native::print_account(answer));
 }
 

@@ -1,5 +1,6 @@
 #include "server/answers.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace troupe::server {
@@ -25,12 +26,26 @@ http::Response problem_reply(const http::Request& request, api::native::Problem 
 }
 
 http::Response error_reply(const http::Request& request, const Error& error) {
-  return problem_reply(request, api::native::problem_of(error));
+  http::Response response = problem_reply(request, api::native::problem_of(error));
+  // What the caller isn't told, the log is.
+  if (response.status >= 500) response.note = to_string(error);
+  return response;
+}
+
+http::Response body_reply(const http::Request& request, const std::vector<Error>& errors) {
+  api::native::Problem problem = api::native::problem_of(errors);
+  const bool in_fields =
+      std::any_of(errors.begin(), errors.end(), [](const Error& error) { return !error.field.empty(); });
+  if (!in_fields || problem.status >= 500) return problem_reply(request, std::move(problem));
+  // A field over its bound is no body over its bound.
+  api::native::Problem invalid = api::native::make_problem("invalid_request", problem.detail);
+  invalid.errors = std::move(problem.errors);
+  return problem_reply(request, std::move(invalid));
 }
 
 http::Response not_found(const http::Request& request, std::string_view what) {
-  return problem_reply(
-      request, {404, "not_found", "Not found", "There is no such " + std::string(what) + ".", {}, ""});
+  return problem_reply(request,
+                       api::native::make_problem("not_found", "There is no such " + std::string(what) + "."));
 }
 
 Result<int> query_number(const http::Request& request, const std::string& name, int fallback, int least,

@@ -75,8 +75,11 @@ struct ApiServer::State {
       return refuse_early(service, head, route);
     };
     server.refusal = refusal;
-    server.finished = [this](const http::Request&, const std::string& route, int status, double seconds) {
+    server.finished = [this](const http::Request& request, const std::string& route, int status,
+                             double seconds, const std::string& note) {
       requests.count(route, status, seconds);
+      if (!note.empty() && parts.log)
+        parts.log(request.method + " " + request.path + " (" + request.request_id + "): " + note);
     };
     return server;
   }

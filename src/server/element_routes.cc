@@ -1,8 +1,5 @@
 // The library's elements: named subjects, used as @name in any job.
-#include <algorithm>
-
 #include "base/ids.h"
-#include "core/reference_name.h"
 #include "server/answers.h"
 #include "server/service.h"
 
@@ -11,39 +8,14 @@ namespace {
 
 constexpr int kPageUsual = 50, kPageMax = 200;
 
-// Puts what was said over what was there, and looks at the whole.
-Result<void> put_over(Element& element, const api::native::ElementChange& change) {
-  if (change.name) element.name = *change.name;
-  if (change.frontal) element.frontal = *change.frontal;
-  if (change.angles) element.angles = *change.angles;
-  if (change.clip) element.clip = *change.clip;
-  if (change.description) element.description = *change.description;
-  if (const Result<void> named = check_name(element.name); !named)
-    return make_error(ErrorCode::invalid_argument, named.error().message, "/name");
-  if (element.frontal.empty() && element.clip.empty())
-    return make_error(ErrorCode::invalid_argument, "An element needs a frontal picture or a clip.",
-                      "/frontal");
-  if (element.angles.size() > static_cast<size_t>(kAnglesMax)) {
-    return make_error(ErrorCode::invalid_argument,
-                      "An element has at most " + std::to_string(kAnglesMax) + " further angles.", "/angles");
-  }
-  if (!element.clip.empty() && !element.angles.empty())
-    return make_error(ErrorCode::invalid_argument, "Give angles or a clip, not both.", "/clip");
-  return {};
-}
-
-Result<api::native::ElementChange> change_of(Asked& asked) {
-  TROUPE_TRY(const std::string text, asked.request.body.read(1 << 16));
-  return api::native::parse_element(text);
-}
-
 http::Response add(const Service& service, Asked& asked) {
-  TROUPE_REPLY(const api::native::ElementChange change, change_of(asked), asked.request);
-  Element element;
-  element.created = element.updated = service.clock.now();
-  element.id = new_id("elm", element.created);
-  element.account = asked.key.id;
-  TROUPE_REPLY_OK(put_over(element, change), asked.request);
+  TROUPE_BODY(const api::native::ElementChange change, asked.request, api::native::parse_element);
+  Element fresh;
+  fresh.created = fresh.updated = service.clock.now();
+  fresh.id = new_id("elm", fresh.created);
+  fresh.account = asked.key.id;
+  fresh.version = 0;
+  TROUPE_REPLY(const Element element, api::native::apply(change, std::move(fresh)), asked.request);
   TROUPE_REPLY_OK(service.store.library().add_element(element), asked.request);
   http::Response response = json_reply(201, api::native::print_element(element, service.links));
   response.headers.set("Location", "/v1/elements/" + element.id);
@@ -63,20 +35,10 @@ http::Response look(const Service& service, Asked& asked) {
 }
 
 http::Response change(const Service& service, Asked& asked) {
-  TROUPE_REPLY(const api::native::ElementChange change, change_of(asked), asked.request);
+  TROUPE_BODY(const api::native::ElementChange change, asked.request, api::native::parse_element);
   TROUPE_REPLY(std::optional<Element> element, find(service, asked), asked.request);
   if (!element) return not_found(asked.request, "element");
-  if (change.version && *change.version != element->version) {
-    return problem_reply(asked.request,
-                         {409,
-                          "conflict",
-                          "The element has changed",
-                          "It is at version " + std::to_string(element->version) + " now; look at it again.",
-                          {},
-                          ""});
-  }
-  TROUPE_REPLY_OK(put_over(*element, change), asked.request);
-  ++element->version;
+  TROUPE_REPLY(*element, api::native::apply(change, std::move(*element)), asked.request);
   element->updated = service.clock.now();
   TROUPE_REPLY_OK(service.store.library().replace_element(*element), asked.request);
   return json_reply(200, api::native::print_element(*element, service.links));

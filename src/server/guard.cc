@@ -5,12 +5,9 @@ namespace troupe::server {
 namespace {
 
 api::native::Problem unauthorised() {
-  return {401,
-          "unauthorised",
-          "API key needed",
-          "Send a key of this server: Authorization: Bearer trp_sk_… (troupe keys create makes one).",
-          {},
-          ""};
+  return api::native::make_problem(
+      "unauthorised",
+      "Send a key of this server: Authorization: Bearer trp_sk_… (troupe keys create makes one).");
 }
 
 }  // namespace
@@ -40,18 +37,14 @@ std::optional<http::Response> refuse_early(const Service& service, const http::R
   if (!key) return error_reply(head, key.error());
   if (!has_scope(*key, route->tag)) {
     return problem_reply(
-        head, {403, "forbidden", "Not allowed", "This key lacks the scope \"" + route->tag + "\".", {}, ""});
+        head, api::native::make_problem("forbidden", "This key lacks the scope \"" + route->tag + "\"."));
   }
   if (const auto wait = service.keys.admit(*key); wait.count() > 0) {
-    return problem_reply(
-        head,
-        {429,
-         "rate_limited",
-         "Too many requests",
-         "This key may make " + std::to_string(key->requests_per_minute) + " requests a minute.",
-         {},
-         ""},
-        wait);
+    return problem_reply(head,
+                         api::native::make_problem(
+                             "rate_limited", "This key may make " + std::to_string(key->requests_per_minute) +
+                                                 " requests a minute."),
+                         wait);
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "core/spec_json.h"
 #include "server/answers.h"
+#include "server/request_media.h"
 #include "server/submissions.h"
 
 namespace troupe::server {
@@ -31,38 +32,36 @@ std::function<http::Response(Asked&)> of_job(const Service& service,
   };
 }
 
-// The body's submission, looked at from every side but its media.
+// The body's submission, looked at from every side but its media's content.
 struct Read {
-  std::string text;
+  std::string fingerprint;
   api::native::Submission submission;
   Considered considered;
 };
 
 // Or the answer that says what is wrong with it.
 std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked) {
-  Result<std::string> text = asked.request.body.read(kSubmissionBytesMax);
+  Result<RequestText> text = read_request_text(asked.request.body, service.objects);
   if (!text) return error_reply(asked.request, text.error());
   std::vector<Error> errors;
-  Result<api::native::Submission> submission = api::native::parse_submission(*text, &errors);
-  if (!submission) {
-    if (errors.empty()) return error_reply(asked.request, submission.error());
-    std::vector<catalog::Violation> violations;
-    for (const Error& error : errors)
-      violations.push_back({error.field, std::string(name(error.code)), error.message, ""});
-    return refuse(asked.request, std::move(violations));
-  }
-  Result<Considered> considered = consider(service, asked.key, std::move(submission->spec));
+  Result<api::native::Submission> submission = api::native::parse_submission(text->json, &errors);
+  if (!submission) return body_reply(asked.request, errors);
+  Result<std::vector<catalog::Violation>> unattached =
+      attach_media(service, asked.key.id, text->media, submission->spec);
+  if (!unattached) return error_reply(asked.request, unattached.error());
+  Result<Considered> considered =
+      consider(service, asked.key, std::move(submission->spec), std::move(*unattached));
   if (!considered) return error_reply(asked.request, considered.error());
-  return Read{std::move(*text), std::move(*submission), std::move(*considered)};
+  return Read{std::move(text->fingerprint), std::move(*submission), std::move(*considered)};
 }
 
 http::Response submit(const Service& service, Asked& asked) {
   auto read = read_submission(service, asked);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
-  const auto& [text, submission, considered] = std::get<Read>(read);
+  const auto& [fingerprint, submission, considered] = std::get<Read>(read);
   if (!considered.answer.violations.empty())
     return refuse(asked.request, considered.answer.violations, submission.spec_pointer);
-  return accept(service, asked, new_job(service, asked.key, considered, submission), text);
+  return accept(service, asked, new_job(service, asked.key, considered, submission), fingerprint);
 }
 
 http::Response quote(const Service& service, Asked& asked) {
@@ -117,17 +116,16 @@ http::Response cancel(const Service& service, Asked& asked, const Job& job) {
 
 // A job of a spec that an old one had, again from the start: limits, prices and engines may have changed.
 http::Response queue_again(const Service& service, Asked& asked, const Job& old, GenerationSpec spec,
-                           std::string_view request_text,
-                           std::optional<api::native::CarryOver> carried = {}) {
+                           std::string_view fingerprint, std::optional<api::native::CarryOver> carried = {}) {
   TROUPE_REPLY(const Considered considered, consider(service, asked.key, std::move(spec)), asked.request);
   if (!considered.answer.violations.empty()) return refuse(asked.request, considered.answer.violations);
   api::native::Submission submission;
   submission.lane = old.lane;
   submission.metadata_json = old.metadata_json;
   submission.webhook_url = old.webhook_url;
-  Job job = new_job(service, asked.key, considered, submission);
-  job.parent = old.id;
-  return accept(service, asked, std::move(job), request_text, std::move(carried));
+  jobs::NewJob job = new_job(service, asked.key, considered, submission);
+  job.job.parent = old.id;
+  return accept(service, asked, std::move(job), fingerprint, std::move(carried));
 }
 
 Result<GenerationSpec> spec_of(const Job& job) {
@@ -143,27 +141,24 @@ http::Response retry(const Service& service, Asked& asked, const Job& job) {
     return tell(service, after, {202, wait_asked(asked.request), {}, {}});
   }
   if (!is_final(job.state)) {
-    return problem_reply(asked.request, {409,
-                                         "conflict",
-                                         "The job is not finished",
-                                         "Only a job that has ended or is parked can be retried.",
-                                         {},
-                                         ""});
+    return problem_reply(
+        asked.request,
+        api::native::make_problem("conflict", "Only a job that has ended or is parked can be retried."));
   }
   TROUPE_REPLY(GenerationSpec spec, spec_of(job), asked.request);
   return queue_again(service, asked, job, std::move(spec), "retry " + job.id);
 }
 
 http::Response promote(const Service& service, Asked& asked, const Job& job) {
-  TROUPE_REPLY(const std::string text, asked.request.body.read(1 << 16), asked.request);
-  TROUPE_REPLY(const api::native::Promotion promotion, api::native::parse_promotion(text), asked.request);
+  TROUPE_BODY(const api::native::Promotion promotion, asked.request, api::native::parse_promotion);
   TROUPE_REPLY(const catalog::Model* const model, service.catalog.find(promotion.model), asked.request);
   TROUPE_REPLY(const GenerationSpec spec, spec_of(job), asked.request);
   api::native::CarryOver carried = api::native::carry_over(service.catalog, spec, *model);
   if (asked.request.query_value("dry_run") == "true")
     return json_reply(200, api::native::print_carry_over(carried));
   GenerationSpec promoted = carried.spec;
-  return queue_again(service, asked, job, std::move(promoted), text, std::move(carried));
+  return queue_again(service, asked, job, std::move(promoted), "promote " + promotion.model,
+                     std::move(carried));
 }
 
 http::Response forget(const Service& service, Asked& asked, const Job& job) {

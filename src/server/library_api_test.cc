@@ -74,8 +74,9 @@ TEST_F(LibraryApi, AnothersUploadIsNoReference) {
                      {"duration", 1},
                      {"resolution", "320x180"},
                      {"elements", {{{"name", "red"}, {"frontal", "upload:" + id}}}}};
-  const Json job = json(post("/v1/jobs", spec.dump(), "Prefer: wait=60\r\n"));
-  EXPECT_EQ(job["state"], "failed");
+  Json refused = json(post("/v1/jobs", spec.dump()));
+  EXPECT_EQ(refused["errors"][0]["code"], "not_found") << refused;
+  EXPECT_EQ(refused["errors"][0]["pointer"], "/references/0/source");
 }
 
 TEST_F(LibraryApi, AServersFilesAreNobodysReference) {

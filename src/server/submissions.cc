@@ -7,6 +7,7 @@
 #include "core/spec_json.h"
 #include "server/answers.h"
 #include "server/library_references.h"
+#include "server/request_media.h"
 
 namespace troupe::server {
 namespace {
@@ -57,22 +58,20 @@ std::string listed_prompt(const GenerationSpec& spec) {
 [[gnu::noinline]] http::Response refusal_reply(const http::Request& request,
                                                const jobs::SubmitRefusal& refusal) {
   using Why = jobs::SubmitRefusal::Why;
+  const auto problem = [&](std::string_view code) {
+    return problem_reply(request, api::native::make_problem(code, refusal.message), refusal.retry_after);
+  };
   switch (refusal.why) {
     case Why::queue_full:
-      return problem_reply(request, {429, "queue_full", "The queue is full", refusal.message, {}, ""},
-                           refusal.retry_after);
+      return problem("queue_full");
     case Why::account_queue_full:
-      return problem_reply(request,
-                           {429, "account_queue_full", "Too many jobs wait", refusal.message, {}, ""},
-                           refusal.retry_after);
+      return problem("account_queue_full");
     case Why::over_budget:
-      return problem_reply(request, {402, "over_budget", "Over budget", refusal.message, {}, ""},
-                           refusal.retry_after);
+      return problem("over_budget");
     case Why::idempotency_mismatch:
-      return problem_reply(
-          request, {422, "idempotency_mismatch", "Idempotency key used before", refusal.message, {}, ""});
+      return problem("idempotency_mismatch");
   }
-  return problem_reply(request, {});
+  return problem("internal");
 }
 
 http::Response tell_now(const Service& service, const Job& job, const JobAnswer& answer) {
@@ -114,18 +113,23 @@ class WaitForEnd final : public http::Later {
 
 }  // namespace
 
-Result<Considered> consider(const Service& service, const ApiKey& key, GenerationSpec spec) {
+Result<Considered> consider(const Service& service, const ApiKey& key, GenerationSpec spec,
+                            std::vector<catalog::Violation> known) {
   Considered considered;
   TROUPE_CHECK_OK(add_library_elements(service.store.library(), key.id, spec));
-  considered.spec = std::move(spec);
   api::native::QuoteAnswer& answer = considered.answer;
+  answer.violations = std::move(known);
+  TROUPE_TRY(const auto missing, find_uploads(service.store.library(), key.id, spec, considered.uploads));
+  answer.violations.insert(answer.violations.end(), missing.begin(), missing.end());
+  considered.spec = std::move(spec);
   const Result<const catalog::Model*> model = service.catalog.find(considered.spec.model);
   if (!model) {
     answer.violations.push_back(violation_of(model.error(), "/model"));
     return considered;
   }
   answer.model = *model;
-  answer.violations = service.catalog.check(considered.spec, **model);
+  const auto broken = service.catalog.check(considered.spec, **model);
+  answer.violations.insert(answer.violations.end(), broken.begin(), broken.end());
   const Result<EngineRoute> route = service.engines.route_of(**model);
   if (!route) answer.violations.push_back(violation_of(route.error(), "/model"));
   if (!answer.violations.empty()) return considered;
@@ -142,8 +146,8 @@ Result<Considered> consider(const Service& service, const ApiKey& key, Generatio
   return considered;
 }
 
-Job new_job(const Service& service, const ApiKey& key, const Considered& considered,
-            const api::native::Submission& submission) {
+jobs::NewJob new_job(const Service& service, const ApiKey& key, const Considered& considered,
+                     const api::native::Submission& submission) {
   Job job;
   job.created = job.updated = service.clock.now();
   job.id = new_id("job", job.created);
@@ -159,12 +163,11 @@ Job new_job(const Service& service, const ApiKey& key, const Considered& conside
   job.webhook_url = submission.webhook_url;
   job.lane = submission.lane;
   job.price = considered.price;
-  return job;
+  return {std::move(job), {}, considered.uploads};
 }
 
-http::Response accept(const Service& service, Asked& asked, Job job, std::string_view request_text,
+http::Response accept(const Service& service, Asked& asked, jobs::NewJob job, std::string_view fingerprint,
                       std::optional<api::native::CarryOver> carried) {
-  jobs::NewJob entry{std::move(job), {}};
   const std::string_view idempotency = asked.request.headers.get("Idempotency-Key");
   if (idempotency.size() > kIdempotencyKeyMax) {
     return error_reply(asked.request,
@@ -172,10 +175,10 @@ http::Response accept(const Service& service, Asked& asked, Job job, std::string
                                   "Idempotency-Key"));
   }
   if (!idempotency.empty()) {
-    const std::string all = asked.request.path + "\n" + std::string(request_text);
-    entry.idempotency = jobs::IdempotencyKey{std::string(idempotency), sha256_hex(as_bytes(all))};
+    const std::string all = asked.request.path + "\n" + std::string(fingerprint);
+    job.idempotency = jobs::IdempotencyKey{std::string(idempotency), sha256_hex(as_bytes(all))};
   }
-  TROUPE_REPLY(const auto outcome, service.store.queue().submit(entry, service.clock.now()), asked.request);
+  TROUPE_REPLY(const auto outcome, service.store.queue().submit(job, service.clock.now()), asked.request);
   if (!std::holds_alternative<jobs::Submitted>(outcome))
     return refusal_reply(asked.request, std::get<jobs::SubmitRefusal>(outcome));
   const auto& submitted = std::get<jobs::Submitted>(outcome);
@@ -185,13 +188,9 @@ http::Response accept(const Service& service, Asked& asked, Job job, std::string
   return tell(service, submitted.job, std::move(answer));
 }
 
-http::Response refuse(const http::Request& request, std::vector<catalog::Violation> violations,
+http::Response refuse(const http::Request& request, const std::vector<catalog::Violation>& violations,
                       const std::string& pointer) {
-  for (catalog::Violation& violation : violations) violation.field = pointer + violation.field;
-  const std::string count =
-      violations.size() == 1 ? "One rule is" : std::to_string(violations.size()) + " rules are";
-  return problem_reply(request, {400, "invalid_request", "The request was not accepted",
-                                 count + " broken; each is listed with its fix.", std::move(violations), ""});
+  return problem_reply(request, api::native::problem_of(violations, pointer));
 }
 
 std::chrono::seconds wait_asked(const http::Request& request) {

@@ -13,16 +13,19 @@ namespace troupe::server {
 struct Considered {
   GenerationSpec spec;  ///< with the library's elements in it
   api::native::QuoteAnswer answer;
-  Money price;  ///< what a job of it holds: nothing for a free draft
+  std::vector<std::string> uploads;  ///< that it names
+  Money price;                       ///< what a job of it holds: nothing for a free draft
 };
 
-/// Elements, limits, price, engine, estimate, budget. Errors: the store's; a model that isn't known and an
-/// engine that isn't there are violations.
-Result<Considered> consider(const Service& service, const ApiKey& key, GenerationSpec spec);
+/// Elements, uploads, limits, price, engine, estimate, budget. Errors: the store's; a model that isn't known,
+/// an engine or an upload that isn't there are violations.
+/// `known`: violations that were found before; they come first.
+Result<Considered> consider(const Service& service, const ApiKey& key, GenerationSpec spec,
+                            std::vector<catalog::Violation> known = {});
 
 /// The job of a considered request without violations.
-Job new_job(const Service& service, const ApiKey& key, const Considered& considered,
-            const api::native::Submission& submission);
+jobs::NewJob new_job(const Service& service, const ApiKey& key, const Considered& considered,
+                     const api::native::Submission& submission);
 
 /// How a job is told to the caller.
 struct JobAnswer {
@@ -40,12 +43,12 @@ inline constexpr std::chrono::seconds kWaitMax{60};
 std::chrono::seconds wait_asked(const http::Request& request);
 
 /// Queues it and answers: 202 with Location, 200 for a replay, 402 … 429 for a refusal.
-/// `request_text`: all that was asked, for the idempotency key of the request's header, if it has one.
-http::Response accept(const Service& service, Asked& asked, Job job, std::string_view request_text,
+/// `fingerprint`: of all that was asked, for the idempotency key of the request's header, if it has one.
+http::Response accept(const Service& service, Asked& asked, jobs::NewJob job, std::string_view fingerprint,
                       std::optional<api::native::CarryOver> carried = {});
 
 /// 400 with every violation; their fields are put behind `pointer`.
-http::Response refuse(const http::Request& request, std::vector<catalog::Violation> violations,
+http::Response refuse(const http::Request& request, const std::vector<catalog::Violation>& violations,
                       const std::string& pointer = "");
 
 }  // namespace troupe::server

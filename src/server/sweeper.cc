@@ -12,6 +12,7 @@ Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::Pa
     if (!result && first_error) first_error = result.error();
     return result.has_value();
   };
+  note(jobs.library().prune_attached(now - options.spare_objects));
   // What is named is asked for after the moment that spares young objects: no object falls between the two.
   const Time spared = now - options.spare_objects;
   Result<std::vector<std::string>> keep = jobs.library().objects_in_use();

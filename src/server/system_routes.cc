@@ -31,7 +31,7 @@ http::Response text_reply(std::string_view type, std::string_view text) {
 
 http::Response ready(const SystemParts& parts, const http::Request& request) {
   const auto refuse = [&](const std::string& why) {
-    return problem_reply(request, {503, "unavailable", "Not ready", why, {}, ""}, std::chrono::seconds(5));
+    return problem_reply(request, api::native::make_problem("unavailable", why), std::chrono::seconds(5));
   };
   if (parts.stopping) return refuse("The server is shutting down.");
   // Why is for the log and for operators, not for whoever asks.

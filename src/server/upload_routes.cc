@@ -2,47 +2,15 @@
 #include <charconv>
 
 #include "base/ids.h"
-#include "media/sniff.h"
 #include "server/answers.h"
 #include "server/service.h"
+#include "server/stored_media.h"
 
 namespace troupe::server {
 namespace {
 
-constexpr uint64_t kUploadBytesMax = 512u << 20;
 constexpr int kPageUsual = 50, kPageMax = 200;
 constexpr size_t kNameBytesMax = 255;
-
-std::string media_type_of(media::FileKind kind) {
-  switch (kind) {
-    case media::FileKind::jpeg:
-      return "image/jpeg";
-    case media::FileKind::png:
-      return "image/png";
-    case media::FileKind::webp:
-      return "image/webp";
-    case media::FileKind::mp4:
-      return "video/mp4";
-    case media::FileKind::matroska:
-      return "video/x-matroska";
-    default:
-      return "";
-  }
-}
-
-// What the object is, by its first bytes. Errors: unsupported, with what it is instead.
-Result<std::string> sniff_object(store::ObjectStore& objects, const std::string& object) {
-  TROUPE_TRY(const auto reader, objects.open(object));
-  Bytes head(std::min<uint64_t>(media::kSniffBytes, reader->size_bytes()));
-  TROUPE_TRY(const size_t count, reader->read_at(0, head));
-  head.resize(count);
-  const media::FileKind kind = media::sniff(head);
-  std::string type = media_type_of(kind);
-  if (!type.empty()) return type;
-  return make_error(ErrorCode::unsupported,
-                    "This is " + std::string(media::describe(kind)) +
-                        ". Send a JPEG, PNG or WEBP picture, or an MP4, QuickTime, WEBM or Matroska video.");
-}
 
 http::Response created(const Service& service, const Upload& upload, uint64_t offset, int status) {
   http::Response response = json_reply(status, api::native::print_upload(upload, offset, service.links));
@@ -63,11 +31,11 @@ Upload new_upload(const Service& service, const Asked& asked) {
 http::Response send_whole(const Service& service, Asked& asked) {
   Upload upload = new_upload(service, asked);
   upload.name = asked.request.query_value("name").substr(0, kNameBytesMax);
-  TROUPE_REPLY(const auto writer, service.objects.create(kUploadBytesMax), asked.request);
+  TROUPE_REPLY(const auto writer, service.objects.create(kMediumBytesMax), asked.request);
   TROUPE_REPLY_OK(asked.request.body.read_to([&](ByteView bytes) { return writer->write(bytes); }),
                   asked.request);
   TROUPE_REPLY(const store::ObjectInfo info, writer->commit(), asked.request);
-  TROUPE_REPLY(upload.media_type, sniff_object(service.objects, info.id), asked.request);
+  TROUPE_REPLY(upload.media_type, media_type_of_object(service.objects, info.id), asked.request);
   upload.object = info.id;
   upload.size_bytes = info.size_bytes;
   TROUPE_REPLY_OK(service.store.library().add_upload(upload), asked.request);
@@ -76,12 +44,11 @@ http::Response send_whole(const Service& service, Asked& asked) {
 
 // JSON announces a file that comes in pieces.
 http::Response announce(const Service& service, Asked& asked) {
-  TROUPE_REPLY(const std::string text, asked.request.body.read(1 << 16), asked.request);
-  TROUPE_REPLY(const api::native::UploadStart start, api::native::parse_upload_start(text), asked.request);
-  if (start.size_bytes > kUploadBytesMax) {
+  TROUPE_BODY(const api::native::UploadStart start, asked.request, api::native::parse_upload_start);
+  if (start.size_bytes > kMediumBytesMax) {
     return error_reply(asked.request,
                        make_error(ErrorCode::over_limit,
-                                  "An upload may have " + std::to_string(kUploadBytesMax) + " bytes at most.",
+                                  "An upload may have " + std::to_string(kMediumBytesMax) + " bytes at most.",
                                   "/size_bytes"));
   }
   Upload upload = new_upload(service, asked);
@@ -120,7 +87,7 @@ http::Response look(const Service& service, Asked& asked) {
 
 Result<Upload> complete(const Service& service, Upload upload) {
   TROUPE_TRY(const store::ObjectInfo info, service.partials.finish(upload.id, service.objects));
-  TROUPE_TRY(upload.media_type, sniff_object(service.objects, info.id));
+  TROUPE_TRY(upload.media_type, media_type_of_object(service.objects, info.id));
   TROUPE_CHECK_OK(service.store.library().complete_upload(upload.account, upload.id, info.id, info.size_bytes,
                                                           upload.media_type));
   upload.object = info.id;
@@ -140,8 +107,7 @@ http::Response go_on(const Service& service, Asked& asked) {
                                   "Say in Upload-Offset how many bytes were sent before.", "Upload-Offset"));
   }
   if (!upload->object.empty()) {
-    return problem_reply(asked.request,
-                         {409, "conflict", "The upload is complete", "All its bytes are here.", {}, ""});
+    return problem_reply(asked.request, api::native::make_problem("conflict", "All its bytes are here."));
   }
   {
     TROUPE_REPLY(const auto appender, service.partials.append(upload->id, offset), asked.request);
@@ -185,10 +151,10 @@ void add_upload_routes(const Service& service, http::Router& router) {
   const auto with = [&service](auto function) {
     return [&service, function](Asked& asked) { return function(service, asked); };
   };
-  router.add(guarded(service, "POST", "/v1/uploads", "library:write", with(start), kUploadBytesMax));
+  router.add(guarded(service, "POST", "/v1/uploads", "library:write", with(start), kMediumBytesMax));
   router.add(guarded(service, "GET", "/v1/uploads", "library:read", with(list)));
   router.add(guarded(service, "GET", "/v1/uploads/{id}", "library:read", with(look)));
-  router.add(guarded(service, "PATCH", "/v1/uploads/{id}", "library:write", with(go_on), kUploadBytesMax));
+  router.add(guarded(service, "PATCH", "/v1/uploads/{id}", "library:write", with(go_on), kMediumBytesMax));
   router.add(guarded(service, "DELETE", "/v1/uploads/{id}", "library:write", with(remove)));
 }
 

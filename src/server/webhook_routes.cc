@@ -11,8 +11,7 @@ namespace {
 constexpr int kPageUsual = 50, kPageMax = 200;
 
 http::Response add(const Service& service, Asked& asked) {
-  TROUPE_REPLY(const std::string text, asked.request.body.read(1 << 16), asked.request);
-  TROUPE_REPLY(const api::native::EndpointStart start, api::native::parse_endpoint(text), asked.request);
+  TROUPE_BODY(const api::native::EndpointStart start, asked.request, api::native::parse_endpoint);
   // Where the name leads is looked at with each call; here only that it is a URL.
   if (const auto url = fetch::parse_url(start.url); !url) {
     return error_reply(asked.request, make_error(ErrorCode::invalid_argument, url.error().message, "/url"));

@@ -1,0 +1,45 @@
+// Media of requests: those inside a body go to the object store while it is read, and become uploads of the
+// account; those that are named must be there. Private to server/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "core/generation_spec.h"
+#include "http/message.h"
+#include "server/service.h"
+#include "store/object_store.h"
+
+namespace troupe::server {
+
+/// One medium that stood in a body.
+struct RequestMedium {
+  std::string object, media_type;
+  uint64_t size_bytes = 0;
+  std::optional<Error> error;  ///< why it can't be used; then the rest is empty
+};
+
+/// A JSON body without its media: see api/inline_media.h.
+struct RequestText {
+  std::string json;
+  std::vector<RequestMedium> media;
+  std::string fingerprint;  ///< of all that was sent: the same for the same request
+};
+
+/// Memory: as that of a small request, however large the body is. Errors: over_limit, the store's.
+Result<RequestText> read_request_text(const http::Body& body, store::ObjectStore& objects);
+
+/// Puts uploads of `account` in place of the "inline:N" in `spec`. A medium that is broken, or that the spec
+/// has no place for, is a violation. Errors: the store's.
+Result<std::vector<catalog::Violation>> attach_media(const Service& service, const std::string& account,
+                                                     const std::vector<RequestMedium>& media,
+                                                     GenerationSpec& spec);
+
+/// Collects the ids of the uploads that `spec` names, each once; one that the account has not, or that is not
+/// complete, is a violation. Errors: the store's.
+Result<std::vector<catalog::Violation>> find_uploads(jobs::Library& library, const std::string& account,
+                                                     GenerationSpec& spec, std::vector<std::string>& uploads);
+
+}  // namespace troupe::server
