@@ -36,20 +36,35 @@ struct Names {
   }
 };
 
-void read_file(Reader& reader, const nlohmann::json& json, Names& names, std::vector<Model>& models) {
+struct Placed {
+  Model model;
+  std::string pointer;  ///< where in its file
+};
+
+std::vector<Placed> read_file(Reader& reader, const nlohmann::json& json) {
+  std::vector<Placed> models;
   const auto read = [&](const Item& own, const Item& shared) {
     Model model = read_model(reader, own, shared);
     if (reader.error()) return;
     check_figures(reader, own.pointer, model);
-    names.add(reader, own.pointer, model);
-    models.push_back(std::move(model));
+    models.push_back({std::move(model), own.pointer});
   };
   const Item root{&json, ""};
-  if (!json.is_object() || !json.contains("models")) return read(root, {});
+  if (!json.is_object() || !json.contains("models")) {
+    read(root, {});
+    return models;
+  }
   Object family(reader, root);
   const Item shared = family.maybe("shared");
   for (const Item& own : reader.list(family.need("models"))) read(own, shared);
   family.finish();
+  return models;
+}
+
+void check_count(Reader& reader, size_t models) {
+  if (models > kCatalogModelsMax)
+    reader.fail("", "makes more than " + std::to_string(kCatalogModelsMax) + " models",
+                ErrorCode::over_limit);
 }
 
 std::vector<std::string> names_of(const Catalog& catalog, std::string_view dialect) {
@@ -89,14 +104,39 @@ Result<Catalog> Catalog::parse(std::span<const CatalogText> files) {
   for (const CatalogText& file : files) {
     TROUPE_TRY(const nlohmann::json json, parse_json(file.name, file.json));
     Reader reader(file.name);
-    read_file(reader, json, names, catalog.models_);
+    for (Placed& read : read_file(reader, json)) {
+      names.add(reader, read.pointer, read.model);
+      catalog.models_.push_back(std::move(read.model));
+    }
     names.check_against_ids(reader);
-    if (catalog.models_.size() > kCatalogModelsMax)
-      reader.fail("", "makes more than " + std::to_string(kCatalogModelsMax) + " models",
-                  ErrorCode::over_limit);
+    check_count(reader, catalog.models_.size());
     if (reader.error()) return *reader.error();
   }
   return catalog;
+}
+
+Result<Catalog> Catalog::with(const CatalogText& file) const {
+  TROUPE_TRY(const nlohmann::json json, parse_json(file.name, file.json));
+  Reader reader(file.name);
+  const std::vector<Placed> further = read_file(reader, json);
+  Catalog both;
+  Names names;
+  for (const Model& model : models_) {
+    const auto own = std::find_if(further.begin(), further.end(),
+                                  [&](const Placed& read) { return read.model.id == model.id; });
+    both.models_.push_back(own == further.end() ? model : own->model);
+    if (own == further.end()) names.add(reader, "", model);
+  }
+  for (const auto& [model, pointer] : further) {
+    names.add(reader, pointer, model);
+    const bool replaces = std::any_of(models_.begin(), models_.end(),
+                                      [&, &id = model.id](const Model& old) { return old.id == id; });
+    if (!replaces) both.models_.push_back(model);
+  }
+  names.check_against_ids(reader);
+  check_count(reader, both.models_.size());
+  if (reader.error()) return *reader.error();
+  return both;
 }
 
 Result<const Model*> Catalog::find(std::string_view name, std::string_view dialect) const {

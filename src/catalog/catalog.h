@@ -74,6 +74,10 @@ class Catalog {
   /// models); each names the file and the JSON Pointer in it.
   static Result<Catalog> parse(std::span<const CatalogText> files);
 
+  /// This catalog with the models of one more file: one that has the id of a model here takes its place, the
+  /// others come behind. Errors: as parse().
+  Result<Catalog> with(const CatalogText& file) const;
+
   /// In the order of the files.
   const std::vector<Model>& models() const { return models_; }
 

@@ -102,6 +102,40 @@ TEST(Catalog, ReadsBackEveryModelThatItPrints) {
   }
 }
 
+TEST(CatalogWith, ReplacesModelsByTheirIdAndAddsTheOthers) {
+  const std::string priced = stage_with("\"per_second\": \"0\"", "\"per_second\": \"0.02\"");
+  std::string other = priced;
+  other.replace(other.find("\"stage\""), 7, "\"house-style\"");
+  other.replace(other.find("\"draft\""), 7, "\"house\"");
+  const std::string both = "{\"models\": [" + other + ", " + priced + "]}";
+  const auto catalog = builtin_for_test().with({"prices.json", both});
+  ASSERT_TRUE(catalog) << to_string(catalog.error());
+  ASSERT_EQ(catalog->models().size(), builtin_for_test().models().size() + 1);
+  EXPECT_EQ(catalog->models().back().id, "house-style");
+  EXPECT_EQ((*catalog->find("stage"))->price.rates.front().micros_per_second, 20000);
+  EXPECT_EQ((*catalog->find("draft"))->id, "stage") << "an alias of the replaced model";
+  EXPECT_EQ((*catalog->find("house"))->id, "house-style");
+  for (size_t i = 0; i < builtin_for_test().models().size(); ++i)
+    EXPECT_EQ(catalog->models()[i].id, builtin_for_test().models()[i].id) << "the old order";
+}
+
+TEST(CatalogWith, NamesWhatClashesWithTheModelsThatStay) {
+  const auto refused = [](const std::string& json) {
+    const auto catalog = builtin_for_test().with({"mine.json", json});
+    return catalog ? "taken" : to_string(catalog.error());
+  };
+  std::string other = model_json(model_for_test("stage"));
+  other.replace(other.find("\"stage\""), 7, "\"other\"");
+  const std::string alias = refused("{\"models\": [" + other + "]}");
+  EXPECT_NE(alias.find("mine.json#/models/0/aliases/native"), std::string::npos) << alias;
+  EXPECT_NE(alias.find("\"draft\""), std::string::npos) << alias;
+  const std::string twice = refused("{\"models\": [" + model_json(model_for_test("stage")) + ", " +
+                                    model_json(model_for_test("stage")) + "]}");
+  EXPECT_NE(twice.find("mine.json#/models/1/id"), std::string::npos) << twice;
+  const std::string broken = refused("{\"models\": [{}]}");
+  EXPECT_NE(broken.find("mine.json#/models/0"), std::string::npos) << broken;
+}
+
 TEST(Catalog, DescribesAModelForPeople) {
   const std::string kling = describe(model_for_test("kling-o3-pro-reference-to-video"));
   EXPECT_NE(kling.find("3 to 15 s in whole seconds, default 5"), std::string::npos) << kling;

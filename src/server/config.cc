@@ -25,6 +25,8 @@ struct Known {
 constexpr Known kKnown[] = {
     {"listen", "127.0.0.1:8080", "address:port to serve on"},
     {"data", "", "folder of jobs, keys and videos (default: troupe in the user's data folder)"},
+    {"catalog", "",
+     "catalog file: further models, and other limits or prices for built-in ones of the same id"},
     {"workers", "1", "jobs made at once; 0 = this process only serves"},
     {"threads", "0", "threads of each job; 0 = the machine's, shared out"},
     {"public-url", "", "how clients reach the server, for links: https://video.example.org"},
@@ -173,6 +175,7 @@ Result<void> take_values(const Environment& environment, Config& config) {
   values.public_url(config);
   config.data = values.text("data");
   if (config.data.empty()) config.data = default_data(environment);
+  config.catalog = values.text("catalog");
   config.workers = values.number("workers", 0, 64);
   config.threads = values.number("threads", 0, 256);
   config.drafts = values.yes("drafts");

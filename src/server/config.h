@@ -28,6 +28,7 @@ struct Config {
   std::string address = "127.0.0.1";
   uint16_t port = 8080;
   std::filesystem::path data;
+  std::filesystem::path catalog;  ///< a file of models over the built-in ones; empty = none
   int workers = 1;
   int threads = 0;  ///< for each worker; 0 = all there are, shared out
   std::string public_url;

@@ -86,6 +86,14 @@ TEST(Config, AFileIsReadStrictly) {
   EXPECT_FALSE(load_config({}, environment_of({{"TROUPE_CONFIG", "/no/such/file.toml"}}), {}));
 }
 
+TEST(Config, ACatalogIsNamedByFlagEnvironmentOrFile) {
+  const auto file = file_of("catalog = \"/etc/troupe/prices.json\"\n");
+  EXPECT_EQ(load_config({}, environment_of({}), {})->catalog, "");
+  EXPECT_EQ(load_config({}, environment_of({}), file)->catalog, "/etc/troupe/prices.json");
+  EXPECT_EQ(load_config({}, environment_of({{"TROUPE_CATALOG", "b.json"}}), file)->catalog, "b.json");
+  EXPECT_EQ(load_config({{"catalog", "c.json"}}, environment_of({}), file)->catalog, "c.json");
+}
+
 TEST(Config, DataGoesWhereTheUsersDataGoes) {
   EXPECT_EQ(load_config({}, environment_of({{"HOME", "/home/a"}}), {})->data, "/home/a/.local/share/troupe");
   EXPECT_EQ(load_config({}, environment_of({{"XDG_DATA_HOME", "/d"}}), {})->data, "/d/troupe");
