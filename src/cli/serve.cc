@@ -76,13 +76,23 @@ jobs::SqliteOptions store_options(const server::Config& config) {
   return options;
 }
 
+// The built-in models, with the operator's own over them.
+Result<catalog::Catalog> catalog_of(const catalog::Catalog& builtin, const server::Config& config) {
+  if (config.catalog.empty()) return builtin;
+  TROUPE_TRY(const Bytes json, read_file(config.catalog, catalog::kCatalogTextBytesMax));
+  const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
+  return builtin.with({config.catalog.string(), text});
+}
+
 // Everything that lives while the server runs. Members are made from top to bottom and end from bottom to
 // top.
 class Serving {
  public:
-  Serving(const Program& program, const server::Config& config, server::DataFolder folder, int64_t last_event)
+  Serving(const Program& program, const server::Config& config, const catalog::Catalog& catalog,
+          server::DataFolder folder, int64_t last_event)
       : program_(program),
         config_(config),
+        catalog_(catalog),
         folder_(std::move(folder)),
         engines_(config.drafts),
         hub_(last_event),
@@ -137,7 +147,7 @@ class Serving {
 
   work::RunnerParts runner_parts() {
     work::RunnerParts parts{
-        folder_.jobs->queue(), *folder_.objects, program_.catalog, clock_, {}, decoder_, {}, {}, log};
+        folder_.jobs->queue(), *folder_.objects, catalog_, clock_, {}, decoder_, {}, {}, log};
     parts.engines["stage"] = &program_.stage;
     parts.reader = [this](const Job& job, const CancelToken& cancel) -> std::unique_ptr<work::MediaReader> {
       work::SourceWays ways;
@@ -175,15 +185,8 @@ class Serving {
   }
 
   server::ApiParts api_parts() {
-    return {*folder_.jobs,
-            *folder_.objects,
-            *folder_.partials,
-            program_.catalog,
-            engines_,
-            hub_,
-            clock_,
-            [this](const WebhookEndpoint& endpoint) { return sender_.send_test(endpoint); },
-            log};
+    return {*folder_.jobs, *folder_.objects, *folder_.partials, catalog_,       engines_,
+            hub_,          clock_,           sender_,           folder_.secret, log};
   }
 
   server::ApiOptions api_options() const {
@@ -198,6 +201,7 @@ class Serving {
 
   const Program& program_;
   const server::Config& config_;
+  const catalog::Catalog& catalog_;
   server::DataFolder folder_;
   SystemClock clock_;
   server::EngineRoutes engines_;
@@ -213,16 +217,21 @@ class Serving {
 int serve(const Program& program, const ServerFlags& flags) {
   const Result<server::Config> config = config_of(flags);
   if (!config) return refuse(config.error(), kUsage);
+  const Result<catalog::Catalog> catalog = catalog_of(program.catalog, *config);
+  if (!catalog) return refuse(catalog.error(), kUsage);
   const Result<server::FolderLock> lock = server::FolderLock::take(config->data);
   if (!lock) return refuse(lock.error(), kFailed);
   Result<server::DataFolder> folder = server::open_data_folder(config->data, store_options(*config));
   if (!folder) return refuse(folder.error(), kFailed);
   server::clear_scratch(*folder);
+  // The folder's lock says that no worker is alive: what a killed server worked on is taken up at once.
+  if (const auto expired = folder->jobs->queue().expire_leases(SystemClock().now()); !expired)
+    return refuse(expired.error(), kFailed);
   if (const auto key = see_to_a_key(*config, folder->jobs->keys(), SystemClock()); !key)
     return refuse(key.error(), key.error().code == ErrorCode::invalid_argument ? kUsage : kFailed);
   const Result<int64_t> last_event = folder->jobs->events().last_id();
   if (!last_event) return refuse(last_event.error(), kFailed);
-  return Serving(program, *config, std::move(*folder), *last_event).run();
+  return Serving(program, *config, *catalog, std::move(*folder), *last_event).run();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "server/answers.h"
 #include "server/service.h"
+#include "server/webhook_signature.h"
 
 namespace troupe::server {
 namespace {
@@ -19,6 +20,8 @@ http::Response account(const Service& service, Asked& asked) {
   }
   api::native::AccountAnswer answer;
   answer.key = asked.key;
+  if (has_scope(asked.key, "webhooks:read"))
+    answer.webhook_secret = account_webhook_secret(service.secret, asked.key.id);
   const int64_t today = std::chrono::floor<std::chrono::days>(service.clock.now()).time_since_epoch().count();
   TROUPE_REPLY(answer.balances, service.store.ledger().balances(asked.key.id, today), asked.request);
   TROUPE_REPLY(answer.lines, service.store.ledger().lines(asked.key.id, before, limit), asked.request);

@@ -36,6 +36,7 @@ struct ApiServer::State {
   Authenticator keys;
   Service service;
   RequestMetrics requests;
+  LedgerDrift drift;
   std::atomic<bool> stopping = false;
   SystemParts system;
   std::vector<http::Route> routes;
@@ -45,11 +46,12 @@ struct ApiServer::State {
       : parts(std::move(p)),
         options(std::move(o)),
         keys(parts.store.keys(), parts.clock),
-        service{parts.store,    parts.objects, parts.partials,
-                parts.catalog,  parts.engines, parts.hub,
-                keys,           parts.clock,   {},
-                parts.send_test},
-        system{service, requests, [this] { return http->counts(); }, stopping, options.metrics_token} {
+        service{parts.store,   parts.objects, parts.partials,
+                parts.catalog, parts.engines, parts.hub,
+                keys,          parts.clock,   {},
+                parts.outbox,  parts.secret},
+        drift(parts.store.ledger()),
+        system{service, requests, [this] { return http->counts(); }, stopping, options.metrics_token, drift} {
     http::Router router;
     add_job_routes(service, router);
     add_take_routes(service, router);

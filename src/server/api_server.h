@@ -11,6 +11,7 @@
 #include "jobs/job_store.h"
 #include "server/engine_routes.h"
 #include "server/event_hub.h"
+#include "server/webhook_outbox.h"
 #include "store/object_store.h"
 #include "store/partial_uploads.h"
 
@@ -25,7 +26,8 @@ struct ApiParts {
   const EngineRoutes& engines;
   EventHub& hub;
   const Clock& clock;
-  std::function<Result<WebhookDelivery>(const WebhookEndpoint&)> send_test;
+  WebhookOutbox& outbox;
+  std::string secret;                           ///< of this server: DataFolder::secret
   std::function<void(const std::string&)> log;  ///< may be empty
 };
 

@@ -17,11 +17,12 @@ class Authorisation : public TestService {
       if (const size_t at = pattern.find(part); at != std::string::npos)
         pattern.replace(at, part.size(), value);
     };
-    put("{id}", pattern.starts_with("/v1/jobs")       ? job_
-                : pattern.starts_with("/v1/uploads")  ? upload_
-                : pattern.starts_with("/v1/elements") ? element_
-                : pattern.starts_with("/v1/webhooks") ? webhook_
-                                                      : "stage");
+    put("{id}", pattern.starts_with("/v1/jobs")                  ? job_
+                : pattern.starts_with("/v1/uploads")             ? upload_
+                : pattern.starts_with("/v1/elements")            ? element_
+                : pattern.starts_with("/v1/webhooks/deliveries") ? delivery_
+                : pattern.starts_with("/v1/webhooks")            ? webhook_
+                                                                 : "stage");
     return pattern;
   }
 
@@ -35,9 +36,10 @@ class Authorisation : public TestService {
     upload_ = json(post("/v1/uploads", picture()))["id"];
     element_ = json(post("/v1/elements", Json{{"name", "fox"}, {"frontal", upload_}}.dump()))["id"];
     webhook_ = json(post("/v1/webhooks", R"({"url":"https://example.org"})"))["id"];
+    delivery_ = json(post("/v1/webhooks/" + webhook_ + ":test", ""))["data"][0]["id"];
   }
 
-  std::string job_, upload_, element_, webhook_;
+  std::string job_, upload_, element_, webhook_, delivery_;
 };
 
 TEST_F(Authorisation, EveryRouteHasAKnownScope) {

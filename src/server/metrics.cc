@@ -17,9 +17,17 @@ void head(std::string& text, const char* name, const char* type, const char* hel
   text += std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
 }
 
-void gauge(std::string& text, const char* name, const char* help, int64_t value) {
-  head(text, name, "gauge", help);
+void one(std::string& text, const char* name, const char* type, const char* help, int64_t value) {
+  head(text, name, type, help);
   text += std::string(name) + " " + std::to_string(value) + "\n";
+}
+
+void gauge(std::string& text, const char* name, const char* help, int64_t value) {
+  one(text, name, "gauge", help, value);
+}
+
+void counter(std::string& text, const char* name, const char* help, int64_t value) {
+  one(text, name, "counter", help, value);
 }
 
 }  // namespace
@@ -56,20 +64,36 @@ std::string RequestMetrics::print() const {
   return text;
 }
 
-std::string print_metrics(jobs::JobStore& store, const EventHub& hub, const RequestMetrics& requests,
-                          const http::ServerCounts& counts, int64_t drift) {
-  std::string text = requests.print();
-  if (const auto jobs = store.queue().counts()) {
+int64_t LedgerDrift::count() {
+  const std::lock_guard lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (counted_ && now - *counted_ < kFresh) return drift_;
+  const auto drifts = ledger_.audit();
+  counted_ = std::chrono::steady_clock::now();
+  return drift_ = drifts ? static_cast<int64_t>(drifts->size()) : -1;
+}
+
+std::string print_metrics(const MetricsParts& parts) {
+  std::string text = parts.requests.print();
+  if (const auto jobs = parts.store.queue().counts()) {
     head(text, "troupe_jobs", "gauge", "Jobs by state.");
     for (const auto& [state, count] : *jobs)
       text += "troupe_jobs{state=\"" + std::string(name(state)) + "\"} " + std::to_string(count) + "\n";
   }
-  gauge(text, "troupe_ledger_drift", "Ledger sums that do not add up: always 0.", drift);
-  gauge(text, "troupe_event_watchers", "Connections and requests that wait for events.", hub.watchers());
-  gauge(text, "troupe_http_connections", "Open connections.", counts.connections);
-  gauge(text, "troupe_http_streams", "Open event streams.", counts.streams);
-  head(text, "troupe_http_refused_total", "counter", "Requests that the HTTP layer refused.");
-  text += "troupe_http_refused_total " + std::to_string(counts.refused_total) + "\n";
+  gauge(text, "troupe_ledger_drift", "Ledger sums that do not add up: always 0.", parts.drift);
+  gauge(text, "troupe_event_watchers", "Connections and requests that wait for events.",
+        parts.hub.watchers());
+  gauge(text, "troupe_http_connections", "Open connections.", parts.http.connections);
+  gauge(text, "troupe_http_streams", "Open event streams.", parts.http.streams);
+  counter(text, "troupe_http_refused_total", "Requests that the HTTP layer refused.",
+          parts.http.refused_total);
+  const WebhookCounts& webhooks = parts.webhooks;
+  counter(text, "troupe_webhooks_delivered_total", "Webhooks that were taken.", webhooks.delivered);
+  counter(text, "troupe_webhook_attempts_failed_total", "Attempts that are made again.",
+          webhooks.failed_attempts);
+  counter(text, "troupe_webhooks_given_up_total", "Webhooks that were never taken.", webhooks.given_up);
+  counter(text, "troupe_webhook_store_errors_total", "What the webhook sender could not read or write.",
+          webhooks.store_errors);
   return text;
 }
 

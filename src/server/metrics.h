@@ -2,15 +2,17 @@
 #pragma once
 
 #include <array>
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "http/server.h"
 #include "jobs/job_store.h"
 #include "server/event_hub.h"
+#include "server/webhook_outbox.h"
 
 namespace troupe::server {
 
@@ -33,8 +35,31 @@ class RequestMetrics {
   std::map<std::string, Histogram> times_;                   // by route pattern
 };
 
-/// Everything that /metrics tells. `drift` is the number of ledger sums that don't add up.
-std::string print_metrics(jobs::JobStore& store, const EventHub& hub, const RequestMetrics& requests,
-                          const http::ServerCounts& counts, int64_t drift);
+/// How many sums of the ledger don't add up: adding them all takes a while, so the answer is kept for kFresh.
+/// Thread-safety: safe; whoever asks while it is counted waits.
+class LedgerDrift {
+ public:
+  static constexpr std::chrono::minutes kFresh{5};
+  explicit LedgerDrift(jobs::Ledger& ledger) : ledger_(ledger) {}
+  /// -1: it could not be counted.
+  int64_t count();
+
+ private:
+  jobs::Ledger& ledger_;
+  std::mutex mutex_;
+  std::optional<std::chrono::steady_clock::time_point> counted_;
+  int64_t drift_ = 0;
+};
+
+struct MetricsParts {
+  jobs::JobStore& store;
+  const EventHub& hub;
+  const RequestMetrics& requests;
+  http::ServerCounts http;
+  WebhookCounts webhooks;
+  int64_t drift = 0;
+};
+/// Everything that /metrics tells.
+std::string print_metrics(const MetricsParts& parts);
 
 }  // namespace troupe::server

@@ -12,6 +12,7 @@
 #include "server/engine_routes.h"
 #include "server/event_hub.h"
 #include "server/identity.h"
+#include "server/webhook_outbox.h"
 #include "store/object_store.h"
 #include "store/partial_uploads.h"
 
@@ -28,8 +29,8 @@ struct Service {
   Authenticator& keys;
   const Clock& clock;
   api::native::Links links;
-  /// A test event for an endpoint: the webhook sender's.
-  std::function<Result<WebhookDelivery>(const WebhookEndpoint&)> send_test;
+  WebhookOutbox& outbox;
+  std::string secret;  ///< of this server: what accounts' webhook secrets follow from
 };
 
 /// A request whose key was found and may do what the route asks.

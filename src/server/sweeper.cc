@@ -25,6 +25,8 @@ Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::Pa
   if (note(pieces)) swept.pieces = *pieces;
   const Result<int64_t> events = jobs.events().prune(now - options.keep_events);
   if (note(events)) swept.events = *events;
+  const Result<int64_t> deliveries = jobs.webhooks().prune(now - options.keep_deliveries);
+  if (note(deliveries)) swept.deliveries = *deliveries;
   if (!first_error) return first_error.error();
   return swept;
 }

@@ -20,11 +20,12 @@ struct SweeperOptions {
   std::chrono::milliseconds spare_objects{std::chrono::hours(24)};  ///< a job may be about to name them
   std::chrono::milliseconds keep_pieces{std::chrono::hours(7 * 24)};
   std::chrono::milliseconds keep_events{std::chrono::hours(30 * 24)};
+  std::chrono::milliseconds keep_deliveries{std::chrono::hours(30 * 24)};  ///< of webhooks, once they ended
 };
 
 struct Swept {
   int objects = 0, pieces = 0;
-  int64_t events = 0;
+  int64_t events = 0, deliveries = 0;
 };
 
 /// One round. Errors: the first of any part's; the other parts are done all the same.

@@ -45,10 +45,10 @@ http::Response metrics(const SystemParts& parts, const http::Request& request) {
   const bool allowed =
       parts.metrics_token.empty() ? loopback : equal_secrets(secret_of(request.headers), parts.metrics_token);
   if (!allowed) return not_found(request, "page");
-  const auto drift = parts.service.store.ledger().audit();
+  const Service& service = parts.service;
   return http::reply(200, "text/plain; version=0.0.4",
-                     print_metrics(parts.service.store, parts.service.hub, parts.requests, parts.counts(),
-                                   drift ? static_cast<int64_t>(drift->size()) : -1));
+                     print_metrics({service.store, service.hub, parts.requests, parts.counts(),
+                                    service.outbox.counts(), parts.drift.count()}));
 }
 
 }  // namespace

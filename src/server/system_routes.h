@@ -18,6 +18,7 @@ struct SystemParts {
   std::function<http::ServerCounts()> counts;
   const std::atomic<bool>& stopping;
   std::string metrics_token;
+  LedgerDrift& drift;
 };
 
 /// /livez, /readyz, /metrics, /openapi.json, /docs: without a key.

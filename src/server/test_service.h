@@ -17,6 +17,7 @@
 #include "server/api_server.h"
 #include "server/data_folder.h"
 #include "server/make_key.h"
+#include "server/webhook_sender.h"
 #include "work/runner.h"
 #include "work/source_reader.h"
 
@@ -126,12 +127,9 @@ class TestService : public ::testing::Test {
     ApiOptions api;
     api.port = 0;
     api.temporary_folder = folder_->scratch.string();
-    const auto send_test = [](const WebhookEndpoint& endpoint) -> Result<WebhookDelivery> {
-      WebhookDelivery delivery;
-      delivery.id = "msg_test";
-      delivery.endpoint = endpoint.id;
-      return delivery;
-    };
+    // Never started: what is to be sent stays in the store.
+    sender_ = std::make_unique<WebhookSender>(*folder_->jobs, clock_, WebhookPost(),
+                                              WebhookIdentity{folder_->secret, "http://test", 1});
     server_ = std::make_unique<ApiServer>(ApiParts{*folder_->jobs,
                                                    *folder_->objects,
                                                    *folder_->partials,
@@ -139,7 +137,8 @@ class TestService : public ::testing::Test {
                                                    engines_,
                                                    *hub_,
                                                    clock_,
-                                                   send_test,
+                                                   *sender_,
+                                                   folder_->secret,
                                                    {}},
                                           api);
     ASSERT_TRUE(server_->start());
@@ -152,6 +151,7 @@ class TestService : public ::testing::Test {
     server_->stop();
     folder_->jobs->events().set_listener({});
     server_.reset();
+    sender_.reset();
     runner_.reset();
     hub_.reset();
     folder_.reset();
@@ -214,6 +214,7 @@ class TestService : public ::testing::Test {
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<EventHub> hub_;
   std::unique_ptr<work::Runner> runner_;
+  std::unique_ptr<WebhookSender> sender_;
   std::unique_ptr<ApiServer> server_;
   std::string secret_;
 };

@@ -50,7 +50,24 @@ http::Response remove(const Service& service, Asked& asked) {
 http::Response test(const Service& service, Asked& asked) {
   TROUPE_REPLY(const auto endpoint, find(service, asked), asked.request);
   if (!endpoint) return not_found(asked.request, "webhook");
-  TROUPE_REPLY(const WebhookDelivery delivery, service.send_test(*endpoint), asked.request);
+  TROUPE_REPLY(const WebhookDelivery delivery, service.outbox.send_test(*endpoint), asked.request);
+  return json_reply(202, api::native::print_deliveries({&delivery, 1}, ""));
+}
+
+http::Response set_enabled(const Service& service, Asked& asked, bool enabled) {
+  TROUPE_REPLY(auto endpoint, find(service, asked), asked.request);
+  if (!endpoint) return not_found(asked.request, "webhook");
+  TROUPE_REPLY_OK(service.store.webhooks().set_enabled(asked.key.id, endpoint->id, enabled), asked.request);
+  endpoint->enabled = enabled;
+  return json_reply(200, api::native::print_endpoint(*endpoint, false));
+}
+
+http::Response resend(const Service& service, Asked& asked) {
+  const std::string& id = asked.request.path_values.at("id");
+  if (!is_id(id, "msg")) return not_found(asked.request, "delivery");
+  TROUPE_REPLY(const auto old, service.store.webhooks().find_delivery(asked.key.id, id), asked.request);
+  if (!old) return not_found(asked.request, "delivery");
+  TROUPE_REPLY(const WebhookDelivery delivery, service.outbox.send_again(*old), asked.request);
   return json_reply(202, api::native::print_deliveries({&delivery, 1}, ""));
 }
 
@@ -78,6 +95,12 @@ void add_webhook_routes(const Service& service, http::Router& router) {
   router.add(guarded(service, "GET", "/v1/webhooks/deliveries", "webhooks:read", with(deliveries)));
   router.add(guarded(service, "DELETE", "/v1/webhooks/{id}", "webhooks:write", with(remove)));
   router.add(guarded(service, "POST", "/v1/webhooks/{id}:test", "webhooks:write", with(test)));
+  for (const bool enabled : {true, false}) {
+    router.add(guarded(service, "POST", enabled ? "/v1/webhooks/{id}:enable" : "/v1/webhooks/{id}:disable",
+                       "webhooks:write",
+                       [&service, enabled](Asked& asked) { return set_enabled(service, asked, enabled); }));
+  }
+  router.add(guarded(service, "POST", "/v1/webhooks/deliveries/{id}:resend", "webhooks:write", with(resend)));
 }
 
 }  // namespace troupe::server

@@ -27,6 +27,7 @@ struct WebhookSender::State {
   void deliver();
   void hand_over(WebhookDelivery delivery);
   void attempt(const WebhookDelivery& delivery);
+  Result<WebhookDelivery> add(WebhookDelivery delivery);
   void count(const WebhookDelivery& before, const Result<WebhookDelivery>& after);
   std::optional<std::chrono::milliseconds> sleep_for(const jobs::BusyReceivers& busy);
   jobs::BusyReceivers busy() const;
@@ -45,7 +46,7 @@ struct WebhookSender::State {
   uint64_t wakes = 0;  // how often something may have come due or become free
   std::deque<WebhookDelivery> waiting;
   std::multimap<std::string, std::string> in_flight;  // URL → account, of those waiting too
-  Counts counts;
+  WebhookCounts counts;
 };
 
 jobs::BusyReceivers WebhookSender::State::busy() const {
@@ -174,16 +175,34 @@ void WebhookSender::wake() {
   state_->changed.notify_one();
 }
 
-Result<WebhookDelivery> WebhookSender::send_test(const WebhookEndpoint& endpoint) {
-  WebhookDelivery delivery;
-  delivery.created = state_->clock.now();
+Result<WebhookDelivery> WebhookSender::State::add(WebhookDelivery delivery) {
+  delivery.created = clock.now();
   delivery.next_attempt = delivery.created;
   delivery.id = new_id("msg", delivery.created);
-  delivery.account = endpoint.account;
-  delivery.endpoint = endpoint.id;
-  delivery.url = endpoint.url;
-  delivery.type = kWebhookTestType;
-  TROUPE_CHECK_OK(state_->store.webhooks().add_delivery(delivery));
+  TROUPE_CHECK_OK(store.webhooks().add_delivery(delivery));
+  return delivery;
+}
+
+Result<WebhookDelivery> WebhookSender::send_test(const WebhookEndpoint& endpoint) {
+  WebhookDelivery test;
+  test.account = endpoint.account;
+  test.endpoint = endpoint.id;
+  test.url = endpoint.url;
+  test.type = kWebhookTestType;
+  TROUPE_TRY(WebhookDelivery delivery, state_->add(std::move(test)));
+  wake();
+  return delivery;
+}
+
+Result<WebhookDelivery> WebhookSender::send_again(const WebhookDelivery& old) {
+  WebhookDelivery again;
+  again.account = old.account;
+  again.endpoint = old.endpoint;
+  again.url = old.url;
+  again.event = old.event;
+  again.type = old.type;
+  again.job = old.job;
+  TROUPE_TRY(WebhookDelivery delivery, state_->add(std::move(again)));
   wake();
   return delivery;
 }
@@ -200,7 +219,7 @@ void WebhookSender::stop() {
   }
 }
 
-WebhookSender::Counts WebhookSender::counts() const {
+WebhookCounts WebhookSender::counts() const {
   const std::lock_guard lock(state_->mutex);
   return state_->counts;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "server/webhook_courier.h"
+#include "server/webhook_outbox.h"
 
 namespace troupe::server {
 
@@ -17,36 +18,30 @@ struct WebhookSenderOptions {
 /// webhook-id, kWebhookClaim later. Several senders, in several processes, may share a store. Threads sleep
 /// while nothing is due.
 /// Thread-safety: safe but for start() and stop(), which one thread calls.
-class WebhookSender {
+class WebhookSender final : public WebhookOutbox {
  public:
   /// `store` and `clock` outlive it.
   WebhookSender(jobs::JobStore& store, const Clock& clock, WebhookPost post, WebhookIdentity identity,
                 const WebhookSenderOptions& options = {});
-  ~WebhookSender();  ///< stop()
+  ~WebhookSender() override;  ///< stop()
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
 
-  /// Starts the threads, once. What wake() or send_test() came with before is not lost.
+  /// Starts the threads, once. What wake(), send_test() or send_again() came with before is not lost.
   void start();
 
   /// Something may be due: events were committed. Returns at once and doesn't touch the store, so that an
   /// event log's listener may call it.
   void wake();
 
-  /// Adds a delivery of kWebhookTestType for the endpoint, due now, even if it is disabled.
-  Result<WebhookDelivery> send_test(const WebhookEndpoint& endpoint);
+  Result<WebhookDelivery> send_test(const WebhookEndpoint& endpoint) override;
+  Result<WebhookDelivery> send_again(const WebhookDelivery& old) override;
 
   /// Cancels the attempts under way (they are due again at once, for the next sender) and waits for them.
   /// Without start(), and when called again, it does nothing.
   void stop();
 
-  struct Counts {
-    int64_t delivered = 0;
-    int64_t failed_attempts = 0;  ///< to be tried again
-    int64_t given_up = 0;
-    int64_t store_errors = 0;  ///< what could not be read or written then
-  };
-  Counts counts() const;
+  WebhookCounts counts() const override;
 
  private:
   struct State;

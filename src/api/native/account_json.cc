@@ -69,6 +69,7 @@ std::string print_account(const AccountAnswer& answer) {
     return budget_json(budget, balance_in(answer, budget.currency));
   });
   json["balances"] = all_of(std::span(answer.balances), balance_json);
+  json["webhook_secret"] = text_or_null(answer.webhook_secret);
   json["ledger"] = list_json(all_of(std::span(answer.lines), line_json), answer.next_cursor);
   return print_answer(json);
 }

@@ -101,6 +101,7 @@ struct AccountAnswer {
   std::vector<Balance> balances;
   std::vector<LedgerLine> lines;
   std::string next_cursor;
+  std::string webhook_secret;  ///< signs what goes to its jobs' own URLs; "" = the key may not see it
 };
 std::string print_account(const AccountAnswer& answer);
 
