@@ -147,7 +147,10 @@ class JobRun {
 
   Result<Take> make(PreparedTake& prepared, engine::Engine& engine, int index, const ProgressTeller& teller,
                     std::string& report_json) {
-    const ScratchFile file{options_.scratch / (job_.id + "-" + std::to_string(index) + ".mp4")};
+    // A worker that lost its lease without knowing it may still write and remove a file of an earlier
+    // attempt.
+    const ScratchFile file{options_.scratch / (job_.id + "-" + std::to_string(job_.attempts) + "-" +
+                                               std::to_string(index) + ".mp4")};
     int64_t frames = frame_count(prepared.resolved.duration, prepared.resolved.fps);
     if (prepared.extend) frames += prepared.extend->frames_at(prepared.resolved.fps);
     Stills stills(parts_, options_, job_, frames);
