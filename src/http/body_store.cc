@@ -46,12 +46,12 @@ Result<void> BodyStore::flush() {
     if (count <= 0) return io_error("the request body cannot be stored");
     done += static_cast<size_t>(count);
   }
-  pending_.clear();
+  pending_ = std::string();  // its memory too
   return {};
 }
 
-Result<Body> BodyStore::take() {
-  if (!in_file()) return Body(std::exchange(pending_, {}));
+Result<Body> BodyStore::take(std::shared_ptr<void> memory) {
+  if (!in_file()) return Body(std::exchange(pending_, {}), std::move(memory));
   TROUPE_CHECK_OK(flush());
   return Body(file_.release(), size_bytes_);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,13 +19,14 @@ class BodyStore {
 
   void add(std::string_view bytes);
   uint64_t size_bytes() const { return size_bytes_; }
+  size_t memory_bytes() const { return pending_.size(); }
   bool in_file() const { return file_.is_open(); }
   /// Memory has as much as it may: flush() before the next add().
   bool full() const;
   /// Moves what is in memory to the file. Errors: io (the disk is full, say).
   Result<void> flush();
-  /// The whole; leaves this empty. Errors: io.
-  Result<Body> take();
+  /// The whole; leaves this empty. `memory` goes with a body that is in memory. Errors: io.
+  Result<Body> take(std::shared_ptr<void> memory);
 
  private:
   uint64_t in_memory_max_;

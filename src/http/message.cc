@@ -55,11 +55,13 @@ Body::Body(int file, uint64_t size_bytes) : file_(file), size_bytes_(size_bytes)
 
 Body::Body(Body&& other) noexcept
     : text_(std::exchange(other.text_, {})),
+      memory_(std::move(other.memory_)),
       file_(std::exchange(other.file_, -1)),
       size_bytes_(std::exchange(other.size_bytes_, 0)) {}
 
 Body& Body::operator=(Body&& other) noexcept {
   std::swap(text_, other.text_);
+  std::swap(memory_, other.memory_);
   std::swap(file_, other.file_);
   std::swap(size_bytes_, other.size_bytes_);
   return *this;

@@ -38,7 +38,9 @@ class Headers {
 class Body {
  public:
   Body() = default;
-  explicit Body(std::string text) : text_(std::move(text)), size_bytes_(text_.size()) {}
+  /// `memory` is kept as long as the text is: whatever counts it.
+  explicit Body(std::string text, std::shared_ptr<void> memory = {})
+      : text_(std::move(text)), memory_(std::move(memory)), size_bytes_(text_.size()) {}
   /// Takes a file that is unlinked already; closes it.
   Body(int file, uint64_t size_bytes);
   Body(Body&& other) noexcept;
@@ -53,6 +55,7 @@ class Body {
 
  private:
   std::string text_;
+  std::shared_ptr<void> memory_;
   int file_ = -1;
   uint64_t size_bytes_ = 0;
 };

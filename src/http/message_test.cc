@@ -35,7 +35,7 @@ Body stored(const std::string& text, uint64_t in_memory_max) {
     }
   }
   EXPECT_EQ(store.in_file(), text.size() > in_memory_max);
-  return store.take().value();
+  return store.take({}).value();
 }
 
 TEST(Body, IsTheSameFromMemoryAndFile) {

@@ -63,14 +63,17 @@ class BodyReceiver {
       const bool sent = co_await wire_.write({"HTTP/1.1 100 Continue\r\n\r\n", "", ""}, limits().write_time);
       if (!sent) co_return leave();
     }
-    block_.resize(head.chunked ? kReadBytes : std::min<uint64_t>(head.content_length, kReadBytes));
+    const size_t block_bytes =
+        head.chunked ? kReadBytes : std::min<uint64_t>(head.content_length, kReadBytes);
     while (!ended()) {
+      block_.resize(block_bytes);
       const BodyDecoder::Step step = decoder_.read(input_, block_);
       input_.erase(0, step.consumed);
       if (step.refusal) co_return refuse(*step.refusal);
       if (store_.size_bytes() + step.produced > size_bytes_max) co_return refuse(too_long(size_bytes_max));
       store_.add(std::string_view(block_).substr(0, step.produced));
-      if (store_.full()) co_await flush();
+      share_->hold(static_cast<int64_t>(store_.memory_bytes()));
+      if (store_.full() || (core_.body_memory.over() && !store_.in_file())) co_await flush();
       if (step.done) break;
       if (input_.empty()) co_await read();
     }
@@ -85,7 +88,13 @@ class BodyReceiver {
   void refuse(Refusal refusal) { result.refusal = std::move(refusal); }
   void leave() { result.peer_gone = true; }
 
+  // Whoever waits holds no buffer but what came.
   asio::awaitable<void> read() {
+    block_ = std::string();
+    input_.shrink_to_fit();
+    const Wire::Outcome ready = co_await wire_.wait_readable(rate_.until());
+    if (ready == Wire::Outcome::interrupted) co_return;
+    if (ready == Wire::Outcome::timed_out) co_return count(0);
     const size_t before = input_.size();
     input_.resize(before + kReadBytes);
     const std::span<char> room(input_.data() + before, kReadBytes);
@@ -93,8 +102,11 @@ class BodyReceiver {
     const bool came = received.outcome == Wire::Outcome::ok;
     input_.resize(before + (came ? received.count : 0));
     if (!came && received.outcome != Wire::Outcome::timed_out) co_return leave();
-    if (!rate_.add(came ? received.count : 0))
-      refuse({408, "the body comes too slowly; send it again over a better line"});
+    count(came ? received.count : 0);
+  }
+
+  void count(size_t bytes) {
+    if (!rate_.add(bytes)) refuse({408, "the body comes too slowly; send it again over a better line"});
   }
 
   // The first time, waits until few enough other bodies are in files.
@@ -110,12 +122,13 @@ class BodyReceiver {
       co_await wire_.sleep(until);
     }
     co_await on_disk([this]() -> Result<void> { return store_.flush(); });
+    share_->hold(0);
     rate_.restart();  // what was waited for here is not the sender's fault
   }
 
   asio::awaitable<void> take() {
     const auto take = [this]() -> Result<void> {
-      TROUPE_TRY(result.body, store_.take());
+      TROUPE_TRY(result.body, store_.take(std::move(share_)));
       return {};
     };
     if (store_.in_file()) {
@@ -137,6 +150,7 @@ class BodyReceiver {
   std::string& input_;
   BodyDecoder decoder_;
   BodyStore store_;
+  std::shared_ptr<BodyMemory::Share> share_ = std::make_shared<BodyMemory::Share>(core_.body_memory);
   RateWatch rate_;
   std::unique_ptr<BodySlots::Ticket> ticket_;
   std::string block_;  // decoded, before it is stored

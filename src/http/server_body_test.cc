@@ -158,6 +158,21 @@ TEST_F(ServerTest, GivesUpWaitingForOtherBodies) {
   EXPECT_EQ(refused.headers.get("Retry-After"), "1");
 }
 
+TEST_F(ServerTest, BoundsTheMemoryOfAllBodiesTogether) {
+  options.limits.bodies_in_memory_max = 100;
+  options.temporary_folder = "/no/such/folder";  // what may not stay in memory is refused here
+  add_echo("/echo");
+  start();
+  EXPECT_EQ(client().post("/echo", std::string(60, 'b')).status, 200);
+  TestClient first = client();
+  first.send(head_with("Content-Length: 200\r\n") + std::string(90, 'a'));
+  Answer answer;
+  while (answer.status != 503) answer = client().post("/echo", std::string(60, 'b'));
+  first.close();
+  while (answer.status != 200) answer = client().post("/echo", std::string(60, 'b'));
+  EXPECT_EQ(answer.body, "60:" + std::string(60, 'b'));
+}
+
 TEST_F(ServerTest, SaysWhenThereIsNoRoomForABody) {
   options.limits.body_in_memory_max = 10;
   options.temporary_folder = "/no/such/folder";

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "http/blocking_pool.h"
+#include "http/body_memory.h"
 #include "http/body_slots.h"
 #include "http/connection_list.h"
 #include "http/request_parser.h"
@@ -22,6 +23,7 @@ struct ServerCore {
   boost::asio::io_context io;
   ConnectionList connections;
   BodySlots body_slots;
+  BodyMemory body_memory;
   BlockingPool handlers, disk;
   std::atomic<bool> stopping = false;
   std::atomic<int64_t> streams = 0, requests_total = 0, refused_total = 0;
