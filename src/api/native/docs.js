@@ -13,12 +13,22 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** A table that is wider than its place is scrolled by keys too, and is a stop of Tab only then. */
+const wide = new ResizeObserver((entries) => {
+  for (const {target} of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
 function table(caption, heads, rows) {
   if (rows.length === 0) return null;
   const head = make("tr", {}, ...heads.map((text) => make("th", {scope: "col"}, text)));
   const body = rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, ...[cell].flat()))));
-  return make("div", {class: "scroll"},
+  const place = make("div", {class: "scroll", role: "group", "aria-label": caption},
     make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body)));
+  wide.observe(place);
+  return place;
 }
 
 const nameOf = (reference) => reference.split("/").pop();
