@@ -1,4 +1,6 @@
 // The server's object graph, top to bottom, and its life.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstring>
@@ -67,6 +69,14 @@ Result<void> see_to_a_key(const server::Config& config, jobs::KeyRing& keys, con
   std::cerr << "This is the first start, so here is a key. It is shown only now:\n\n  " << made.secret
             << "\n\n";
   return {};
+}
+
+// Each connection is a descriptor: the usual 1024 are for programs that have a few.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 jobs::SqliteOptions store_options(const server::Config& config) {
@@ -223,6 +233,7 @@ int serve(const Program& program, const ServerFlags& flags) {
   if (!lock) return refuse(lock.error(), kFailed);
   Result<server::DataFolder> folder = server::open_data_folder(config->data, store_options(*config));
   if (!folder) return refuse(folder.error(), kFailed);
+  raise_descriptor_limit();
   server::clear_scratch(*folder);
   // The folder's lock says that no worker is alive: what a killed server worked on is taken up at once.
   if (const auto expired = folder->jobs->queue().expire_leases(SystemClock().now()); !expired)

@@ -32,8 +32,7 @@ class TestClient {
 
   explicit TestClient(uint16_t port, int receive_buffer_bytes = 0)
       : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    const timeval patience{kPatienceSeconds, 0};
-    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    set_patience();
     if (receive_buffer_bytes > 0) {
       setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
     }
@@ -43,6 +42,9 @@ class TestClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
+
+  /// By way of ::1.
+  static TestClient on_ipv6(uint16_t port) { return TestClient(port, in6addr_loopback); }
 
   bool connected() const { return connected_; }
   int native_handle() const { return socket_.get(); }
@@ -131,6 +133,20 @@ class TestClient {
   }
 
  private:
+  TestClient(uint16_t port, const in6_addr& host) : socket_(::socket(AF_INET6, SOCK_STREAM, 0)) {
+    set_patience();
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_port = htons(port);
+    address.sin6_addr = host;
+    connected_ = connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+
+  void set_patience() {
+    const timeval patience{kPatienceSeconds, 0};
+    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+
   bool receive() {
     char block[65536];
     const ssize_t count = recv(socket_.get(), block, sizeof block, 0);
