@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "fetch/header_fields.h"
 #include "fetch/lookup.h"
 #include "fetch/transfer.h"
 
@@ -30,42 +30,6 @@ Error no_public_address(const std::string& host) {
   return make_error(
       ErrorCode::unsupported,
       host + " has no address on the public internet: check the name; others are not fetched from");
-}
-
-// RFC 9110 section 5.6.2.
-bool is_header_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
-  });
-}
-
-bool is_header_value(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
-// What tells where a request ends and who it is for is not the caller's.
-bool is_own_header(std::string_view name) {
-  constexpr std::array kOwn = {
-      "host",    "content-length", "transfer-encoding", "connection",         "expect", "upgrade", "te",
-      "trailer", "keep-alive",     "proxy-connection",  "proxy-authorization"};
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return std::find(kOwn.begin(), kOwn.end(), lower) != kOwn.end();
-}
-
-Result<void> check_headers(const std::map<std::string, std::string>& headers) {
-  for (const auto& [name, value] : headers) {
-    if (!is_header_name(name)) return make_error(ErrorCode::invalid_argument, "a header's name is none");
-    if (is_own_header(name))
-      return make_error(ErrorCode::invalid_argument, "the header " + name + " cannot be given");
-    if (!is_header_value(value)) {
-      return make_error(ErrorCode::invalid_argument, "the header " + name + " holds a control character");
-    }
-  }
-  return {};
 }
 
 // A regular file that is there only if keep() was called.

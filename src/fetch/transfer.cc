@@ -2,48 +2,20 @@
 
 #include <curl/curl.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
 
-#include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <memory>
+
+#include "fetch/curl_handles.h"
 
 namespace troupe::fetch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kHeadBytesMax = 64 << 10;
 constexpr std::chrono::milliseconds kLook{100};  // how often cancel and deadlines are looked at
 constexpr int kStatusFinalMin = 200;
-
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct FreeMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-class StringList {
- public:
-  // False for want of memory.
-  bool add(const std::string& text) {
-    curl_slist* longer = curl_slist_append(list_.get(), text.c_str());
-    if (longer == nullptr) return false;
-    (void)list_.release();
-    list_.reset(longer);
-    return true;
-  }
-  curl_slist* get() const { return list_.get(); }
-
- private:
-  std::unique_ptr<curl_slist, FreeList> list_;
-};
 
 bool is_at(const sockaddr& socket_address, const Address& address, uint16_t port) {
   if (address.v6) {
@@ -72,36 +44,6 @@ void set_address(curl_sockaddr& target, const Address& address, uint16_t port) {
   }
   target.family = target.addr.sa_family;
 }
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  return begin == std::string_view::npos ? ""
-                                         : text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
-}
-
-// OpenSSL writes to sockets that the other end has closed, and curl must not change the process's signals
-// while other threads run. So a broken pipe's signal, which goes to the thread that wrote, waits here and is
-// taken.
-class NoBrokenPipe {
- public:
-  NoBrokenPipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~NoBrokenPipe() {
-    if (sigismember(&before_, SIGPIPE) == 1) return;
-    const timespec at_once{};
-    while (::sigtimedwait(&pipe_, nullptr, &at_once) < 0 && errno == EINTR) {
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  NoBrokenPipe(const NoBrokenPipe&) = delete;
-  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
-
- private:
-  sigset_t pipe_, before_;
-};
 
 class Transfer {
  public:
@@ -320,13 +262,8 @@ class Transfer {
     head_bytes_ += line.size();
     if (head_bytes_ > kHeadBytesMax) return error(ErrorCode::over_limit, "the answer's head is too large");
     if (head_done_) return {};  // a trailer
-    if (line.starts_with("HTTP/")) head_ = {};
-    if (trim(line).empty()) return end_of_head();
-    const size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return {};
-    std::string name(trim(line.substr(0, colon)));
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    head_.headers[name] = trim(line.substr(colon + 1));
+    if (ends_head(line)) return end_of_head();
+    add_head_line(line, head_);
     return {};
   }
 
@@ -369,16 +306,14 @@ class Transfer {
 
   bool configured_ = true, added_ = false;
   StringList resolve_, headers_;
-  std::unique_ptr<CURL, FreeEasy> easy_;
-  std::unique_ptr<CURLM, FreeMulti> multi_;
+  EasyHandle easy_;
+  MultiHandle multi_;
 };
 
 }  // namespace
 
 Result<ReplyHead> exchange(const Exchange& exchange) {
-  // Once in a process; libcurl counts.
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  if (!ready) return make_error(ErrorCode::internal, "libcurl cannot be started");
+  if (!start_curl()) return make_error(ErrorCode::internal, "libcurl cannot be started");
   const NoBrokenPipe quiet;
   return Transfer(exchange).run();
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "fetch/address.h"
 #include "fetch/fetcher.h"
+#include "fetch/header_fields.h"
 #include "fetch/url.h"
 
 namespace troupe::fetch {
@@ -34,11 +35,6 @@ struct Exchange {
   std::function<bool(int status)> wants_body;
   /// Takes the body as it comes; its error ends the exchange.
   std::function<Result<void>(ByteView)> take;
-};
-
-struct ReplyHead {
-  int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case
 };
 
 /// Blocks. Errors: those of `take`; over_limit (size of the body or the head), timeout, unavailable,
