@@ -4,7 +4,6 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/spec_flags.h"
-#include "cli/terminal.h"
 #include "work/prepare.h"
 
 namespace troupe::cli {
@@ -24,22 +23,14 @@ int prepared(const Program& program, const CheckFlags& flags, OnTake on_take) {
   Result<work::Preparation> preparation =
       work::prepare(program.catalog, std::move(given.spec), program.media, program.cancel);
   if (!preparation) {
-    if (flags.json) {
-      std::cout << error_json(preparation.error());
-    } else {
-      std::cerr << colored("troupe: ", "31") << to_string(preparation.error()) << "\n";
-    }
+    tell_error(preparation.error(), flags.json);
     return preparation.error().code == ErrorCode::cancelled ? kInterrupted : kRefused;
   }
   std::vector<catalog::Violation> violations;
   for (const Error& error : given.errors) violations.push_back(to_violation(error));
   violations.insert(violations.end(), preparation->violations.begin(), preparation->violations.end());
   if (violations.empty()) return on_take(*preparation->take, flags);
-  if (flags.json) {
-    std::cout << violations_json(violations);
-  } else {
-    std::cerr << print_violations(violations, spec);
-  }
+  tell_violations(violations, spec, flags.json);
   return kRefused;
 }
 

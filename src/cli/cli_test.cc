@@ -92,7 +92,7 @@ TEST_F(Cli, WrongUsageIsTwo) {
   EXPECT_EQ(run({"fly"}), kUsage);
   EXPECT_EQ(run({"--version"}), kOk);
   EXPECT_EQ(out_, "troupe " + std::string(version()) + "\n");
-  for (const char* command : {"generate", "check", "quote", "models", "completion"}) {
+  for (const char* command : {"generate", "check", "quote", "models", "jobs", "completion"}) {
     EXPECT_EQ(run({command, "--help"}), kOk);
     EXPECT_NE(out_.find("Example"), std::string::npos) << command;
   }
@@ -211,14 +211,6 @@ TEST_F(Cli, ModelsListsAndShows) {
   EXPECT_EQ(run({"models", "nothing"}), kRefused);
 }
 
-TEST_F(Cli, CompletionsNameEveryCommand) {
-  for (const char* shell : {"bash", "zsh", "fish"}) {
-    ASSERT_EQ(run({"completion", shell}), kOk);
-    for (const char* word : {"generate", "quote", "aspect-ratio"})
-      EXPECT_NE(out_.find(word), std::string::npos);
-  }
-}
-
 TEST(SpecFlags, ElementsTakeAnglesAndClips) {
   SpecFlags flags;
   flags.prompt = "x";
@@ -244,6 +236,18 @@ TEST(ProgressLine, FitsTheTerminal) {
   }
   EXPECT_NE(progress_line(progress, 10, 80).find("10 s left"), std::string::npos);
   EXPECT_NE(progress_line(progress, 10, 80).find("frame 60/120"), std::string::npos);
+  EXPECT_NE(progress_line(progress, 10, 80, 65).find("1 min 5 s left"), std::string::npos) << "as told";
+  EXPECT_EQ(progress_line(progress, 10, 80, -1).find("left"), std::string::npos);
+  EXPECT_NE(progress_line({"connection lost", 0.5, 0, 0}, 10, 80).find("lost ["), std::string::npos);
+}
+
+TEST(ProgressLine, FilesAreToldInBytes) {
+  EXPECT_EQ(bytes_line("download", 1'000'000, 4'000'000, 60),
+            "download [######...................] 25%  1.0 MB of 4.0 MB");
+  EXPECT_EQ(bytes_line("upload", 5, 0, 30).find('/'), std::string::npos);
+  EXPECT_EQ(print_size(999), "999 bytes");
+  EXPECT_EQ(print_size(999'999), "1.0 MB");
+  EXPECT_EQ(print_size(24'321), "24 kB");
 }
 
 }  // namespace

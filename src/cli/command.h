@@ -20,8 +20,8 @@ namespace troupe::cli {
 enum ExitCode {
   kOk = 0,
   kUsage = 2,         ///< the command line itself is wrong
-  kRefused = 5,       ///< the request breaks a rule of its model
-  kFailed = 8,        ///< making the video failed
+  kRefused = 5,       ///< the request breaks a rule of its model, or a server refused it
+  kFailed = 8,        ///< making the video failed, or no server answers
   kInterrupted = 130  ///< Ctrl-C or SIGTERM
 };
 
@@ -38,6 +38,7 @@ void add_generate(CLI::App& app, const Program& program, int& exit_code);
 void add_check(CLI::App& app, const Program& program, int& exit_code);
 void add_quote(CLI::App& app, const Program& program, int& exit_code);
 void add_serve(CLI::App& app, const Program& program, int& exit_code);
+void add_jobs(CLI::App& app, const Program& program, int& exit_code);
 void add_keys(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_models(CLI::App& app, const Program& program, int& exit_code);

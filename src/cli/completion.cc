@@ -1,4 +1,4 @@
-// Shell completions, written from the same flags that --help shows.
+// Shell completions, written from the same commands and flags that --help shows.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <sstream>
@@ -8,42 +8,65 @@
 namespace troupe::cli {
 namespace {
 
+using Described = std::pair<std::string, std::string>;  // a word and what it means
+
+// One command at any depth: "/" is troupe itself, "/jobs/submit" a command of a command.
 struct CommandWords {
-  std::string name, description;
-  std::vector<std::pair<std::string, std::string>> flags;  // spelling, description
+  std::string path;
+  std::vector<Described> commands;  // the next word; empty: there is none
+  std::vector<Described> flags;
 };
 
-std::vector<CommandWords> words_of(const CLI::App& app) {
-  std::vector<CommandWords> commands;
-  for (const CLI::App* command : app.get_subcommands(nullptr)) {
-    CommandWords words{command->get_name(), command->get_description(), {}};
-    for (const CLI::Option* option : command->get_options()) {
-      for (const std::string& name : option->get_lnames())
-        words.flags.push_back({"--" + name, option->get_description()});
-      for (const std::string& name : option->get_snames())
-        words.flags.push_back({"-" + name, option->get_description()});
-    }
-    commands.push_back(std::move(words));
+void collect(const CLI::App& app, const std::string& path, std::vector<CommandWords>& all) {
+  CommandWords words{path, {}, {}};
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames())
+      words.flags.emplace_back("--" + name, option->get_description());
+    for (const std::string& name : option->get_snames())
+      words.flags.emplace_back("-" + name, option->get_description());
   }
-  return commands;
+  const auto commands = app.get_subcommands(nullptr);
+  for (const CLI::App* command : commands)
+    words.commands.emplace_back(command->get_name(), command->get_description());
+  all.push_back(std::move(words));
+  for (const CLI::App* command : commands)
+    collect(*command, (path == "/" ? path : path + "/") + command->get_name(), all);
 }
 
-std::string bash(const std::vector<CommandWords>& commands) {
-  std::ostringstream out;
-  out << "_troupe() {\n  local current=${COMP_WORDS[COMP_CWORD]} words=\"";
-  for (const CommandWords& command : commands) out << command.name << " ";
-  out << "--help --version\"\n  case ${COMP_WORDS[1]} in\n";
-  for (const CommandWords& command : commands) {
-    out << "    " << command.name << ") words=\"";
-    for (const auto& [flag, description] : command.flags) out << flag << " ";
-    out << "\" ;;\n";
+std::string list(const std::vector<Described>& words) {
+  std::string text;
+  for (const auto& [word, meaning] : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// For a `case` on the path so far and the next word: which of them lead on.
+std::string steps(const std::vector<CommandWords>& all) {
+  std::string text;
+  for (const CommandWords& words : all) {
+    if (words.path != "/") text += (text.empty() ? "" : "|") + words.path;
   }
-  out << "  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words=\"";
-  for (const CommandWords& command : commands) out << command.name << " ";
-  out << "--help --version\"\n"
+  return text;
+}
+
+// What was typed before the cursor is walked through, flags and their values passed over.
+std::string bash(const std::vector<CommandWords>& all) {
+  std::ostringstream out;
+  out << "_troupe() {\n"
+         "  local current=${COMP_WORDS[COMP_CWORD]} at=/ word commands flags\n"
+         "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+         "    case ${at%/}/$word in "
+      << steps(all)
+      << ") at=${at%/}/$word ;; esac\n"
+         "  done\n"
+         "  case $at in\n";
+  for (const CommandWords& words : all) {
+    out << "    " << words.path << ") commands=\"" << list(words.commands) << "\" flags=\""
+        << list(words.flags) << "\" ;;\n";
+  }
+  out << "  esac\n"
          "  case $current in\n"
-         "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$current\")) ;;\n"
-         "    *) if [ \"$COMP_CWORD\" -eq 1 ]; then COMPREPLY=($(compgen -W \"$words\" -- \"$current\"));\n"
+         "    -*) COMPREPLY=($(compgen -W \"$flags\" -- \"$current\")) ;;\n"
+         "    *) if [ -n \"$commands\" ]; then COMPREPLY=($(compgen -W \"$commands\" -- \"$current\"));\n"
          "       else COMPREPLY=($(compgen -f -- \"${current#*=}\")); fi ;;\n"
          "  esac\n}\ncomplete -o filenames -F _troupe troupe\n";
   return out.str();
@@ -55,32 +78,53 @@ std::string escaped(std::string text) {
   return text;
 }
 
-std::string zsh(const std::vector<CommandWords>& commands) {
+// As an item of _describe, in which a colon ends the word.
+std::string zsh_items(const std::vector<Described>& words) {
+  std::string text;
+  for (const auto& [word, meaning] : words) text += " '" + word + ":" + escaped(meaning) + "'";
+  return text;
+}
+
+std::string zsh(const std::vector<CommandWords>& all) {
   std::ostringstream out;
-  out << "#compdef troupe\n_troupe() {\n  if (( CURRENT == 2 )); then\n    local -a commands=(\n";
-  for (const CommandWords& command : commands) {
-    out << "      '" << command.name << ":" << escaped(command.description) << "'\n";
+  out << "#compdef troupe\n_troupe() {\n"
+         "  local at=/ word\n  local -a commands flags\n"
+         "  for word in ${words[2,CURRENT-1]}; do\n"
+         "    case ${at%/}/$word in ("
+      << steps(all) << ") at=${at%/}/$word ;; esac\n  done\n  case $at in\n";
+  for (const CommandWords& words : all) {
+    out << "    (" << words.path << ") commands=(" << zsh_items(words.commands) << " ) flags=("
+        << zsh_items(words.flags) << " ) ;;\n";
   }
-  out << "    )\n    _describe command commands\n    return\n  fi\n  case $words[2] in\n";
-  for (const CommandWords& command : commands) {
-    out << "    " << command.name << ") _values -w flag";
-    for (const auto& [flag, description] : command.flags) out << " '" << flag << "'";
-    out << "; _files ;;\n";
-  }
-  out << "  esac\n}\ncompdef _troupe troupe\n";
+  out << "  esac\n"
+         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o flag flags\n"
+         "  elif (( $#commands )); then _describe command commands\n"
+         "  else _files; fi\n}\ncompdef _troupe troupe\n";
   return out.str();
 }
 
-std::string fish(const std::vector<CommandWords>& commands) {
+// True where exactly the commands of the path were typed.
+std::string fish_condition(const CommandWords& words) { return "'test (__troupe_at) = " + words.path + "'"; }
+
+std::string fish(const std::vector<CommandWords>& all) {
   std::ostringstream out;
-  for (const CommandWords& command : commands) {
-    out << "complete -c troupe -n __fish_use_subcommand -a " << command.name << " -d '"
-        << escaped(command.description) << "'\n";
-    for (const auto& [flag, description] : command.flags) {
-      const bool is_long = flag.starts_with("--");
-      out << "complete -c troupe -n '__fish_seen_subcommand_from " << command.name << "' "
-          << (is_long ? "-l " : "-s ") << flag.substr(is_long ? 2 : 1) << " -d '" << escaped(description)
+  out << "function __troupe_at\n"
+         "  set -l at /\n"
+         "  for word in (commandline -opc)[2..-1]\n"
+         "    set -l next (string trim -r -c / -- $at)/$word\n"
+         "    contains -- $next";
+  for (const CommandWords& words : all) out << " " << words.path;
+  out << "; and set at $next\n  end\n  echo $at\nend\n";
+  for (const CommandWords& words : all) {
+    const std::string condition = fish_condition(words);
+    for (const auto& [command, meaning] : words.commands) {
+      out << "complete -c troupe -f -n " << condition << " -a " << command << " -d '" << escaped(meaning)
           << "'\n";
+    }
+    for (const auto& [flag, meaning] : words.flags) {
+      const bool is_long = flag.starts_with("--");
+      out << "complete -c troupe -n " << condition << " " << (is_long ? "-l " : "-s ")
+          << flag.substr(is_long ? 2 : 1) << " -d '" << escaped(meaning) << "'\n";
     }
   }
   return out.str();
@@ -96,8 +140,9 @@ void add_completion(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->footer("Example:\n  troupe completion bash > /etc/bash_completion.d/troupe");
   command->callback([shell, &app, &exit_code] {
-    const std::vector<CommandWords> commands = words_of(app);
-    std::cout << (*shell == "bash" ? bash(commands) : *shell == "zsh" ? zsh(commands) : fish(commands));
+    std::vector<CommandWords> all;
+    collect(app, "/", all);
+    std::cout << (*shell == "bash" ? bash(all) : *shell == "zsh" ? zsh(all) : fish(all));
     exit_code = kOk;
   });
 }

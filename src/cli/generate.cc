@@ -1,18 +1,16 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 
 #include "base/task_queue.h"
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/spec_flags.h"
+#include "cli/take_files.h"
 #include "cli/terminal.h"
 #include "work/make_take.h"
 
 namespace troupe::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* kExamples = R"(Examples:
   troupe generate --element fox=fox.png --prompt "@fox walks through a forest, golden hour" -o fox.mp4
@@ -29,14 +27,6 @@ struct GenerateFlags {
   bool json = false, dry_run = false, quiet = false;
   int threads = 0;
 };
-
-// Takes beyond the first get a number: fox.mp4, fox-2.mp4 …
-fs::path output_of(const std::string& output, int index) {
-  if (index == 0) return output;
-  const fs::path path(output);
-  return path.parent_path() /
-         (path.stem().string() + "-" + std::to_string(index + 1) + path.extension().string());
-}
 
 class Generate {
  public:
@@ -58,20 +48,12 @@ class Generate {
 
  private:
   int refuse(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec) {
-    if (flags_.json) {
-      std::cout << violations_json(violations);
-    } else {
-      std::cerr << print_violations(violations, spec);
-    }
+    tell_violations(violations, spec, flags_.json);
     return kRefused;
   }
 
   int fail(const Error& error) {
-    if (flags_.json) {
-      std::cout << error_json(error);
-    } else {
-      std::cerr << colored("troupe: ", "31") << to_string(error) << "\n";
-    }
+    tell_error(error, flags_.json);
     if (error.code == ErrorCode::cancelled) return kInterrupted;
     return error.code == ErrorCode::not_found && error.field.empty() ? kRefused : kFailed;
   }
@@ -100,7 +82,8 @@ class Generate {
     if (flags_.json) {
       std::cout << takes_json(takes, *take.model);
     } else {
-      for (const work::TakeReport& made : takes) std::cout << print_take(made, *take.model);
+      for (const work::TakeReport& made : takes)
+        std::cout << print_take(made, take.model->id, draft_warning(*take.model));
     }
     return kOk;
   }

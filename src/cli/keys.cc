@@ -7,7 +7,6 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/server_flags.h"
-#include "cli/terminal.h"
 #include "server/data_folder.h"
 #include "server/identity.h"
 #include "server/make_key.h"
@@ -34,11 +33,7 @@ struct KeysFlags {
 };
 
 int fail(const Error& error, bool json) {
-  if (json) {
-    std::cout << error_json(error);
-  } else {
-    std::cerr << colored("troupe: ", "31") << to_string(error) << "\n";
-  }
+  tell_error(error, json);
   return error.code == ErrorCode::invalid_argument ? kUsage : kFailed;
 }
 

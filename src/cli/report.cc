@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include <cmath>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "cli/spec_flags.h"
@@ -120,6 +121,23 @@ std::string error_json(const Error& error) {
   return dump({{"error", json}});
 }
 
+void tell_violations(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec,
+                     bool json) {
+  if (json) {
+    std::cout << violations_json(violations);
+  } else {
+    std::cerr << print_violations(violations, spec);
+  }
+}
+
+void tell_error(const Error& error, bool json) {
+  if (json) {
+    std::cout << error_json(error);
+  } else {
+    std::cerr << colored("troupe: ", "31") << to_string(error) << "\n";
+  }
+}
+
 catalog::Violation to_violation(const Error& error) {
   return {error.field, std::string(name(error.code)), error.message, ""};
 }
@@ -132,13 +150,12 @@ std::string takes_json(const std::vector<work::TakeReport>& takes, const catalog
   return dump({{"takes", list}});
 }
 
-std::string print_take(const work::TakeReport& take, const catalog::Model& model) {
+std::string print_take(const work::TakeReport& take, const std::string& model, const std::string& draft) {
   std::string text = take.output.string() + "  " + std::to_string(take.size.width) + "x" +
                      std::to_string(take.size.height) + "  " + fps_text(take.rate) + " fps  " +
                      Json(duration_seconds(take.frames, take.rate)).dump() + " s  " +
-                     (take.engine.draft ? "draft of " : "") + model.id + " by " + take.engine.name +
-                     ", seed " + std::to_string(take.seed) + "\n";
-  const std::string draft = draft_warning(model);
+                     (take.engine.draft ? "draft of " : "") + model + " by " + take.engine.name + ", seed " +
+                     std::to_string(take.seed) + "\n";
   if (!draft.empty()) text += colored("  ! ", "33") + draft + "\n";
   return text + lines_of(take.render);
 }
@@ -192,7 +209,11 @@ std::string print_plan(const work::PreparedTake& take, const engine::RenderRepor
 
 std::string draft_warning(const catalog::Model& model) {
   if (model.engine == catalog::EngineKind::stage) return "";
-  return "This is a draft by the stage engine: no key or engine for " + model.id + " is set up here.";
+  return draft_warning(model.id, "here");
+}
+
+std::string draft_warning(const std::string& model, const std::string& where) {
+  return "This is a draft by the stage engine: no key or engine for " + model + " is set up " + where + ".";
 }
 
 }  // namespace troupe::cli

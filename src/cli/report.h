@@ -18,6 +18,11 @@ std::string violations_json(const std::vector<catalog::Violation>& violations);
 /// {"error": {"code", "message", "field"}}
 std::string error_json(const Error& error);
 
+/// Prints them where they belong: as JSON on stdout, for people on stderr.
+void tell_violations(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec,
+                     bool json);
+void tell_error(const Error& error, bool json);
+
 /// Errors of flags and spec files as violations, so that all is told in one list.
 catalog::Violation to_violation(const Error& error);
 
@@ -27,7 +32,8 @@ catalog::Violation to_violation(const Error& error);
 std::string takes_json(const std::vector<work::TakeReport>& takes, const catalog::Model& model);
 
 /// The take for people: the file with its size, then what was understood and what the user should know.
-std::string print_take(const work::TakeReport& take, const catalog::Model& model);
+/// `draft`: what to warn of, "" for nothing.
+std::string print_take(const work::TakeReport& take, const std::string& model, const std::string& draft);
 
 /// What would be made: understood, notes, price and plan.
 std::string plan_json(const work::PreparedTake& take, const engine::RenderReport& report);
@@ -35,7 +41,9 @@ std::string print_plan(const work::PreparedTake& take, const engine::RenderRepor
 
 std::string quote_json(const catalog::Model& model, const catalog::Quote& quote);
 
-/// "model … has no route of its own here: this is a draft by the stage engine", or "" for a stage model.
+/// "This is a draft by the stage engine: …", or "" for a stage model.
 std::string draft_warning(const catalog::Model& model);
+/// The same for a model that another engine should have rendered; `where` is "here" or "there".
+std::string draft_warning(const std::string& model, const std::string& where);
 
 }  // namespace troupe::cli

@@ -113,6 +113,8 @@ class Serving {
         sweeper_(*folder_.jobs, *folder_.objects, *folder_.partials, clock_, {}, log) {
     folder_.jobs->events().set_listener([this](const std::vector<JobEvent>& events) {
       hub_.publish(events);
+      for (const JobEvent& event : events)
+        if (event.type == "job.cancel_requested") runner_.look_at(event.job);
       runner_.wake();
       sender_.wake();
     });
@@ -152,6 +154,11 @@ class Serving {
     if (!upload) return make_error(ErrorCode::not_found, "there is no upload " + id);
     if (upload->object.empty())
       return make_error(ErrorCode::not_found, "the upload " + id + " is not complete");
+    if (upload->size_bytes > size_bytes_max) {
+      return make_error(ErrorCode::over_limit, "the upload " + id + " has " +
+                                                   std::to_string(upload->size_bytes) + " bytes; at most " +
+                                                   std::to_string(size_bytes_max) + " can be read here");
+    }
     return folder_.objects->read(upload->object, size_bytes_max);
   }
 
