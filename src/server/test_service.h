@@ -119,9 +119,12 @@ class TestService : public ::testing::Test {
     options.worker = "test";
     options.scratch = folder_->scratch;
     options.progress_every = std::chrono::milliseconds(10);
+    options.lease = std::chrono::minutes(30);  // what waits for its renewal fails
     runner_ = std::make_unique<work::Runner>(std::move(parts), options);
     folder_->jobs->events().set_listener([this](const std::vector<JobEvent>& events) {
       hub_->publish(events);
+      for (const JobEvent& event : events)
+        if (event.type == "job.cancel_requested") runner_->look_at(event.job);
       runner_->wake();
     });
     ApiOptions api;

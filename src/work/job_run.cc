@@ -201,13 +201,22 @@ void LeaseKeeper::show(const JobProgress& progress) {
   shown_ = progress;
 }
 
+void LeaseKeeper::look() {
+  {
+    const std::lock_guard lock(mutex_);
+    look_ = true;
+  }
+  wake_.notify_one();
+}
+
 void LeaseKeeper::run() {
   auto renewed = steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!done_) {
-    wake_.wait_for(lock, options_.progress_every, [&] { return done_; });
+    wake_.wait_for(lock, options_.progress_every, [&] { return done_ || look_; });
     const auto now = steady_clock::now();
-    if (done_ || lost_ || (!shown_ && now - renewed < options_.lease / 3)) continue;
+    const bool due = std::exchange(look_, false) || shown_ || now - renewed >= options_.lease / 3;
+    if (done_ || lost_ || !due) continue;
     const std::optional<JobProgress> progress = std::exchange(shown_, std::nullopt);
     renewed = now;
     lock.unlock();

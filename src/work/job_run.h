@@ -20,6 +20,9 @@ class LeaseKeeper {
   ~LeaseKeeper();
 
   void show(const JobProgress& progress);
+  /// Renews the lease now instead of when it is time: what the store wants of the job is known at once.
+  void look();
+  const std::string& job() const { return lease_.job.id; }
   /// Stops the work that holds token(): the runner is closing down.
   void stop_work() { source_.cancel(); }
   CancelToken token() const { return source_.token(); }
@@ -40,7 +43,7 @@ class LeaseKeeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::optional<JobProgress> shown_;
-  bool done_ = false;
+  bool look_ = false, done_ = false;
   std::thread thread_;
 };
 

@@ -157,6 +157,12 @@ void Runner::wake() {
   state_->changed.notify_all();
 }
 
+void Runner::look_at(const std::string& job) {
+  const std::lock_guard lock(state_->mutex);
+  for (LeaseKeeper* keeper : state_->running)
+    if (keeper->job() == job) keeper->look();
+}
+
 void Runner::stop(std::chrono::milliseconds grace) {
   State& s = *state_;
   {

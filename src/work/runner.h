@@ -55,6 +55,9 @@ class Runner {
   void start();
   /// A job may be waiting: cheap, may be called for every event.
   void wake();
+  /// If the job runs here, asks the store at once what it wants of it (that it was cancelled, say), which a
+  /// job without progress would else notice when its lease is renewed. Cheap; does not touch the store.
+  void look_at(const std::string& job);
   /// Takes no more jobs; lets running ones go on for `grace`, then stops them and gives them back to the
   /// queue. Blocks until all workers are idle.
   void stop(std::chrono::milliseconds grace);
