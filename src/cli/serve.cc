@@ -243,8 +243,9 @@ int serve(const Program& program, const ServerFlags& flags) {
   raise_descriptor_limit();
   server::clear_scratch(*folder);
   // The folder's lock says that no worker is alive: what a killed server worked on is taken up at once.
+  // If it can't be written down, they pass by themselves.
   if (const auto expired = folder->jobs->queue().expire_leases(SystemClock().now()); !expired)
-    return refuse(expired.error(), kFailed);
+    log("leases of an earlier server stay until they pass: " + to_string(expired.error()));
   if (const auto key = see_to_a_key(*config, folder->jobs->keys(), SystemClock()); !key)
     return refuse(key.error(), key.error().code == ErrorCode::invalid_argument ? kUsage : kFailed);
   const Result<int64_t> last_event = folder->jobs->events().last_id();

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kSecretBytes = 32;
+const std::string kNewSecretPrefix = "secret-";  // of one that is not in its place yet
 
 Error folder_error(const fs::path& folder, const std::string& why) {
   return make_error(ErrorCode::io, "the data folder " + folder.string() + " can't be used: " + why);
@@ -35,7 +36,7 @@ Result<std::string> secret_of_folder(const fs::path& root) {
   const fs::path path = root / "secret";
   std::error_code error;
   if (!fs::exists(path, error)) {
-    const fs::path fresh = root / ("secret-" + to_hex(random_bytes(8)));
+    const fs::path fresh = root / (kNewSecretPrefix + to_hex(random_bytes(8)));
     const std::string text = to_hex(random_bytes(kSecretBytes));
     const int file = ::open(fresh.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (file < 0) return folder_error(root, std::generic_category().message(errno));
@@ -72,6 +73,9 @@ void clear_scratch(const DataFolder& folder) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder.scratch, ignored))
     fs::remove_all(entry.path(), ignored);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder.root, ignored)) {
+    if (entry.path().filename().string().starts_with(kNewSecretPrefix)) fs::remove(entry.path(), ignored);
+  }
 }
 
 Result<FolderLock> FolderLock::take(const fs::path& root) {

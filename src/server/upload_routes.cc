@@ -91,6 +91,7 @@ Result<Upload> complete(const Service& service, Upload upload) {
   TROUPE_CHECK_OK(service.store.library().complete_upload(upload.account, upload.id, info.id, info.size_bytes,
                                                           upload.media_type));
   upload.object = info.id;
+  (void)service.partials.drop(upload.id);  // what stays is swept
   return upload;
 }
 

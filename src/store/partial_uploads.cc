@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kIdLengthMax = 100;
+constexpr size_t kCopyBytes = 1 << 20;
 constexpr uint64_t kSizeBytesMax = std::numeric_limits<int64_t>::max();
 constexpr size_t kSizeTextBytesMax = 32;
 constexpr std::string_view kBytesSuffix = ".bytes", kSizeSuffix = ".size";
@@ -222,10 +223,15 @@ Result<ObjectInfo> PartialUploads::finish(const std::string& id, ObjectStore& st
                                                std::to_string(held.size_bytes) +
                                                " bytes; send the rest first");
   }
-  const Paths paths = paths_of(state_->root, id);
-  TROUPE_TRY(ObjectInfo info, store.adopt(paths.bytes));
-  TROUPE_CHECK_OK(remove_file(paths.size));
-  return info;
+  TROUPE_TRY(const auto writer, store.create(held.size_bytes));
+  Bytes block(kCopyBytes);
+  for (uint64_t offset = 0; offset < held.size_bytes;) {
+    TROUPE_TRY(const size_t count, read_some(held.handle, offset, block, paths_of(state_->root, id).bytes));
+    if (count == 0) return make_error(ErrorCode::io, "upload " + id + " ends early");
+    TROUPE_CHECK_OK(writer->write(ByteView(block).first(count)));
+    offset += count;
+  }
+  return writer->commit();
 }
 
 Result<void> PartialUploads::drop(const std::string& id) {

@@ -38,7 +38,9 @@ class PartialUploads {
   /// Errors: not_found; conflict: `offset` is not where the upload stands, or somebody else appends now.
   Result<std::unique_ptr<Appender>> append(const std::string& id, uint64_t offset);
 
-  /// All bytes are there: into the store. Errors: not_found; conflict: some are missing.
+  /// All bytes are there: into the store. The pieces stay until drop(): a crash before it is written down
+  /// which object they are loses nothing, as the same can be asked again. Errors: not_found; conflict: some
+  /// are missing; the store's.
   Result<ObjectInfo> finish(const std::string& id, ObjectStore& store);
   /// Errors: not_found; conflict (somebody appends now).
   Result<void> drop(const std::string& id);
