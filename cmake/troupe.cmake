@@ -37,6 +37,23 @@ function(troupe_settings target)
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
 endfunction()
 
+# troupe_tests(TARGET LABEL): the tests of a binary, each in a process of its own. Under a sanitizer, where starting a
+# process takes longer than most tests, a few processes share them; each writes build/…/gtest/TARGET-N.xml.
+function(troupe_tests target label)
+  if(NOT TROUPE_SANITIZE)
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES LABELS ${label} TIMEOUT 300)
+    return()
+  endif()
+  set(shards 4)
+  foreach(shard RANGE 1 ${shards})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${target}-${shard} COMMAND ${target} --gtest_brief=1
+             --gtest_output=xml:${CMAKE_BINARY_DIR}/gtest/${target}-${shard}.xml)
+    set_tests_properties(${target}-${shard} PROPERTIES LABELS ${label} TIMEOUT 900
+                         ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endfunction()
+
 # troupe_library(NAME DEPS ours... PRIVATE theirs... [DIRS subfolders...])
 # A static library troupe_NAME of all .cc here (and in DIRS), and a test binary NAME_test of all *_test.cc.
 function(troupe_library name)
@@ -72,7 +89,7 @@ function(troupe_library name)
       target_precompile_headers(troupe_test_pch PRIVATE <gtest/gtest.h> <algorithm> <map> <string> <vector>)
     endif()
     target_precompile_headers(${name}_test REUSE_FROM troupe_test_pch)
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES LABELS ${name} TIMEOUT 300)
+    troupe_tests(${name}_test ${name})
   endif()
 endfunction()
 
