@@ -10,7 +10,7 @@
 namespace troupe::http {
 namespace {
 
-constexpr size_t kBlockBytes = 256 << 10;  // what is written at once
+constexpr size_t kBlockBytes = 64 << 10;  // what is written at once
 
 Error io_error(const std::string& what) {
   return make_error(ErrorCode::io, what + ": " + std::strerror(errno));

@@ -17,10 +17,15 @@ constexpr size_t kReadBytes = 64 << 10;
 // A sender must bring its share in every window of time.
 class RateWatch {
  public:
-  explicit RateWatch(const ServerLimits& limits)
-      : window_(limits.body_rate_time),
-        bytes_min_(limits.body_bytes_per_second_min * limits.body_rate_time.count() / 1000) {
+  explicit RateWatch(const ServerLimits& limits) : limits_(limits), window_(limits.body_rate_time) {
+    expect(0);
     restart();
+  }
+  /// A body of so many bytes may not take longer than body_time_max.
+  void expect(uint64_t size_bytes) {
+    const auto patience = std::max<int64_t>(limits_.body_time_max.count(), 1);
+    const auto in_time = static_cast<int64_t>(size_bytes) / patience * 1000;
+    bytes_min_ = std::max(limits_.body_bytes_per_second_min, in_time) * window_.count() / 1000;
   }
   void restart() {
     until_ = Steady::now() + window_;
@@ -37,8 +42,9 @@ class RateWatch {
   }
 
  private:
+  const ServerLimits& limits_;
   std::chrono::milliseconds window_;
-  int64_t bytes_min_;
+  int64_t bytes_min_ = 0;
   int64_t bytes_ = 0;
   Steady::time_point until_;
 };
@@ -59,6 +65,8 @@ class BodyReceiver {
 
   asio::awaitable<void> run(const RequestHead& head, uint64_t size_bytes_max) {
     if (head.content_length > size_bytes_max) co_return refuse(too_long(size_bytes_max));
+    size_bytes_most_ = head.chunked ? size_bytes_max : head.content_length;
+    if (!head.chunked) rate_.expect(size_bytes_most_);
     if (head.expects_continue && input_.empty()) {
       const bool sent = co_await wire_.write({"HTTP/1.1 100 Continue\r\n\r\n", "", ""}, limits().write_time);
       if (!sent) co_return leave();
@@ -123,7 +131,8 @@ class BodyReceiver {
     }
     co_await on_disk([this]() -> Result<void> { return store_.flush(); });
     share_->hold(0);
-    rate_.restart();  // what was waited for here is not the sender's fault
+    rate_.expect(size_bytes_most_);  // now that it takes one of the few places
+    rate_.restart();                 // what was waited for here is not the sender's fault
   }
 
   asio::awaitable<void> take() {
@@ -153,7 +162,8 @@ class BodyReceiver {
   std::shared_ptr<BodyMemory::Share> share_ = std::make_shared<BodyMemory::Share>(core_.body_memory);
   RateWatch rate_;
   std::unique_ptr<BodySlots::Ticket> ticket_;
-  std::string block_;  // decoded, before it is stored
+  uint64_t size_bytes_most_ = 0;  // that may come
+  std::string block_;             // decoded, before it is stored
 };
 
 }  // namespace

@@ -21,10 +21,12 @@ struct ServerLimits {
   std::chrono::milliseconds write_time{30000};  ///< without progress while sending
   int64_t body_bytes_per_second_min = 2000;     ///< over body_rate_time
   std::chrono::milliseconds body_rate_time{10000};
+  /// A large body must also come at a rate that ends it by then: it holds one of few places.
+  std::chrono::milliseconds body_time_max{std::chrono::minutes(30)};
   uint32_t header_bytes_max = 32 << 10;
   uint64_t body_in_memory_max = 256 << 10;          ///< larger ones go to a file
   int64_t bodies_in_memory_max = 64 << 20;          ///< all together; past it, small ones go to files too
-  int bodies_at_once_max = 64;                      ///< bodies in files; more wait
+  int bodies_at_once_max = 256;                     ///< bodies in files; more wait
   std::chrono::milliseconds body_wait_time{30000};  ///< for that; then 503
   int handlers_waiting_max = 2000;                  ///< requests waiting for a handler thread; more get 503
   std::chrono::milliseconds drain_time{10000};

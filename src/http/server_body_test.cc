@@ -119,6 +119,22 @@ TEST_F(ServerTest, CutsOffSlowSenders) {
   EXPECT_TRUE(slow_body.is_closed());
 }
 
+TEST_F(ServerTest, ALargeBodyMayNotDripForHours) {
+  options.limits.body_rate_time = std::chrono::milliseconds(50);
+  options.limits.body_bytes_per_second_min = 1;
+  options.limits.body_time_max = std::chrono::seconds(1);
+  add_echo("/echo");
+  start();
+  TestClient slow = client();
+  slow.send(head_with("Content-Length: 1000000\r\n"));
+  int sent = 0;
+  // Far above the least rate of any body, far below what this one needs.
+  while (!slow.has_answer(std::chrono::milliseconds(5)) && sent < 100000)
+    sent += slow.send("0123456789") ? 10 : 0;
+  EXPECT_LT(sent, 100000);
+  EXPECT_EQ(slow.read_answer().status, 408);
+}
+
 TEST_F(ServerTest, ClosesIdleConnections) {
   options.limits.idle_time = std::chrono::milliseconds(20);
   add_echo("/echo");

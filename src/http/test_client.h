@@ -3,11 +3,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -59,6 +61,12 @@ class TestClient {
       bytes.remove_prefix(static_cast<size_t>(count));
     }
     return true;
+  }
+
+  /// True once something has come, or the server has closed; waits so long at most.
+  bool has_answer(std::chrono::milliseconds at_most) const {
+    pollfd ready{socket_.get(), POLLIN, 0};
+    return poll(&ready, 1, static_cast<int>(at_most.count())) > 0;
   }
 
   /// Sends a request without a body and reads its answer.
