@@ -31,13 +31,25 @@ Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::Pa
   return swept;
 }
 
+bool ClockWatch::was_set(Time now, std::chrono::steady_clock::time_point steady) {
+  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(steady - last_steady_);
+  const bool set = last_ && std::chrono::abs((now - *last_) - passed) > kTolerated;
+  last_ = now;
+  last_steady_ = steady;
+  return set;
+}
+
 Sweeper::Sweeper(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
                  const Clock& clock, SweeperOptions options, std::function<void(const std::string&)> log)
     : thread_([this, &jobs, &objects, &partials, &clock, options, log = std::move(log)] {
+        ClockWatch watch;
         std::unique_lock lock(mutex_);
         while (!done_) {
           lock.unlock();
-          const Result<Swept> swept = sweep(jobs, objects, partials, clock.now(), options);
+          const Time now = clock.now();
+          const bool set = watch.was_set(now, std::chrono::steady_clock::now());
+          if (set) log("not sweeping now: the clock was set");
+          const Result<Swept> swept = set ? Swept() : sweep(jobs, objects, partials, now, options);
           if (!swept) log("sweeping: " + to_string(swept.error()));
           if (swept && swept->objects + swept->pieces > 0) {
             log("swept " + std::to_string(swept->objects) + " objects and " + std::to_string(swept->pieces) +

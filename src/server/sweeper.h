@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -32,7 +33,19 @@ struct Swept {
 Result<Swept> sweep(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
                     Time now, const SweeperOptions& options);
 
-/// Rounds on a thread of its own until it is destroyed.
+/// Notices that a clock was set: what is young by the file system's times may look old then.
+class ClockWatch {
+ public:
+  static constexpr std::chrono::minutes kTolerated{1};
+  /// True if `now` is further from the last call's than the machine says has passed; `steady` is its clock.
+  bool was_set(Time now, std::chrono::steady_clock::time_point steady);
+
+ private:
+  std::optional<Time> last_;
+  std::chrono::steady_clock::time_point last_steady_;
+};
+
+/// Rounds on a thread of its own until it is destroyed. One that comes after the clock was set is left out.
 class Sweeper {
  public:
   Sweeper(jobs::JobStore& jobs, store::ObjectStore& objects, store::PartialUploads& partials,
