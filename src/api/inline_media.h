@@ -22,7 +22,7 @@ namespace troupe::api {
 
 inline constexpr size_t kInlineMin = 16 << 10;        ///< shorter ones stay: they may be metadata
 inline constexpr size_t kInlineMediaMax = 256;        ///< of one body: every source that a spec can hold
-inline constexpr size_t kJsonTextBytesMax = 4 << 20;  ///< of a body without its media
+inline constexpr size_t kJsonTextBytesMax = 1 << 20;  ///< of a body without its media
 
 /// Where the bytes go, one medium after the other: begin, write …, then end or drop.
 class InlineMediaSink {

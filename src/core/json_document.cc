@@ -136,6 +136,14 @@ JsonDocument parse_json(std::string_view text, size_t size_bytes_max, int depth_
     return refused(ErrorCode::corrupt_input,
                    "not valid UTF-8 at " + line_and_column(text, first_malformed(text)));
   }
+  // The parser skips a byte order mark and takes U+0000 for the end: what it reads would not be what was
+  // sent.
+  if (text.starts_with("\xEF\xBB\xBF"))
+    return refused(ErrorCode::corrupt_input, "begins with a byte order mark: send UTF-8 without one");
+  if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return refused(ErrorCode::corrupt_input,
+                   "not JSON at " + line_and_column(text, nul) + ": the character U+0000 stands there");
+  }
   Inspector inspector(text, depth_max);
   json::sax_parse(text, &inspector);
   JsonDocument document{{}, std::move(inspector).take_errors()};

@@ -86,4 +86,11 @@ Result<void> check_name(std::string_view name) {
   return {};
 }
 
+bool is_numbered_word(std::string_view name) {
+  const size_t digits = name.find_last_not_of("0123456789") + 1;
+  return digits > 0 && digits < name.size() &&
+         std::find(kReserved.begin(), kReserved.end(), lower_ascii(name.substr(0, digits))) !=
+             kReserved.end();
+}
+
 }  // namespace troupe

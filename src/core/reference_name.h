@@ -27,4 +27,7 @@ size_t name_length(std::string_view text);
 /// at most kNameBytesMax bytes; also for the bare words of numbered tags ("image": "@Image 1" is a number).
 Result<void> check_name(std::string_view name);
 
+/// "image1", "Element12": a numbered tag, which as a name would stand for two things.
+bool is_numbered_word(std::string_view name);
+
 }  // namespace troupe

@@ -48,6 +48,7 @@ class Library {
   /// version).
   virtual Result<void> replace_element(const Element& element) = 0;
   virtual Result<std::optional<Element>> find_element(const std::string& account, const std::string& id) = 0;
+  /// Names are the same whatever the case of their ASCII letters.
   virtual Result<std::optional<Element>> find_element_by_name(const std::string& account,
                                                               const std::string& name) = 0;
   /// Newest first.

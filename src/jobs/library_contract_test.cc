@@ -186,7 +186,8 @@ TEST_P(LibraryContract, KeepsAnElementWithAllItsViewsInOrder) {
   ASSERT_TRUE(library().add_element(element));
   EXPECT_EQ(library().find_element("A", "elm_1").value(), element);
   EXPECT_EQ(library().find_element_by_name("A", "fox").value(), element);
-  EXPECT_EQ(library().find_element_by_name("A", "Fox").value(), std::nullopt);
+  EXPECT_EQ(library().find_element_by_name("A", "FoX").value(), element);
+  EXPECT_EQ(library().find_element_by_name("A", "fo").value(), std::nullopt);
   EXPECT_EQ(library().list_elements("A", "", 1).value(), std::vector<Element>{element});
 }
 
@@ -209,6 +210,7 @@ TEST_P(LibraryContract, GivesANameOnceInAnAccount) {
   ASSERT_TRUE(library().add_element(plain("A", "elm_1", "fox")));
   ASSERT_TRUE(library().add_element(plain("B", "elm_2", "fox")));
   EXPECT_EQ(outcome(library().add_element(plain("A", "elm_3", "fox"))), "conflict /name");
+  EXPECT_EQ(outcome(library().add_element(plain("A", "elm_3", "Fox"))), "conflict /name");
   EXPECT_EQ(outcome(library().add_element(plain("A", "elm_1", "owl"))), "conflict /id");
   ASSERT_TRUE(library().add_element(plain("A", "elm_3", "owl")));
   Element renamed = plain("A", "elm_3", "fox");

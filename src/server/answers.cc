@@ -63,4 +63,11 @@ Result<int> query_number(const http::Request& request, const std::string& name, 
   return number;
 }
 
+Result<bool> query_flag(const http::Request& request, const std::string& name, bool fallback) {
+  if (!request.query.contains(name)) return fallback;
+  const std::string_view text = request.query_value(name);
+  if (text == "true" || text == "false") return text == "true";
+  return make_error(ErrorCode::invalid_argument, name + " must be true or false.", name);
+}
+
 }  // namespace troupe::server

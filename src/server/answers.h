@@ -29,6 +29,9 @@ http::Response not_found(const http::Request& request, std::string_view what);
 Result<int> query_number(const http::Request& request, const std::string& name, int fallback, int least,
                          int most);
 
+/// "true" or "false" of a query. Errors: invalid_argument, field = the name.
+Result<bool> query_flag(const http::Request& request, const std::string& name, bool fallback);
+
 /// TROUPE_REPLY(auto x, f()): x = value of f(), or answer f()'s error to `request`.
 #define TROUPE_REPLY(target, expression, request) \
   TROUPE_REPLY_INNER(TROUPE_CONCAT(troupe_reply_, __LINE__), target, expression, request)

@@ -25,7 +25,7 @@ Result<std::optional<int64_t>> last_seen(const http::Request& request) {
 
 http::Response start(const Service& service, const http::Request& request, WatchOptions options) {
   options.links = service.links;
-  options.with_previews = request.query_value("previews") != "false";
+  TROUPE_REPLY(options.with_previews, query_flag(request, "previews", true), request);
   TROUPE_REPLY(std::shared_ptr<http::Stream> stream, watch(service.hub, service.store.events(), options),
                request);
   http::Response response;
@@ -62,6 +62,13 @@ http::Response watch_job(const Service& service, Asked& asked) {
   options.until_end = true;
   TROUPE_REPLY(const std::optional<int64_t> seen, last_seen(asked.request), asked.request);
   options.after = seen.value_or(0);
+  if (seen && is_final(job->state)) {
+    jobs::EventFilter filter;
+    filter.job = id;
+    TROUPE_REPLY(const auto rest, service.store.events().since(*seen, filter, 1), asked.request);
+    // It has ended and all was seen: this status tells an EventSource not to come back.
+    if (rest.empty()) return empty_reply(204);
+  }
   return start(service, asked.request, std::move(options));
 }
 

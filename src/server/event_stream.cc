@@ -29,7 +29,7 @@ class EventStream final : public http::Stream {
     if (ended_) return std::nullopt;
     std::string text;
     if (std::exchange(first_, false)) text += http::sse_retry(kRetryMilliseconds);
-    if (std::exchange(gap_, false)) text += http::sse_event(0, "gap", R"({"reason":"too many events"})");
+    if (std::exchange(gap_, false)) text += http::sse_event(0, "gap", R"({"reason":"events are missing"})");
     if (!old_.empty()) {
       add_old(text);
     } else {
@@ -82,8 +82,9 @@ Result<std::shared_ptr<http::Stream>> watch(EventHub& hub, jobs::EventLog& log, 
   std::deque<JobEvent> old;
   // What is stored up to here is in the pages read below, whoever it is for.
   TROUPE_TRY(const int64_t newest, log.last_id());
-  int64_t seen = options.after;
-  bool gap = false;
+  // An id that was never given, of a backup say: what happened since then is not known.
+  int64_t seen = std::min(options.after, newest);
+  bool gap = seen < options.after;
   while (!hub.since(seen, options.filter, 0).complete) {
     TROUPE_TRY(const std::vector<JobEvent> page, log.since(seen, options.filter, kLogPage));
     if (page.empty()) {

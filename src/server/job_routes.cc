@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "core/spec_json.h"
+#include "fetch/url.h"
 #include "server/answers.h"
 #include "server/request_media.h"
 #include "server/submissions.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr uint64_t kSubmissionBytesMax = 110u << 20;  // 100 MB of data URLs and the rest
 constexpr int kPageMax = 200, kPageUsual = 50;
 constexpr size_t kSearchBytesMax = 256;
+constexpr size_t kPageBytesMax = 2 << 20;  // of specs and other texts: a page ends early rather than be huge
 
 Result<std::optional<Job>> find_job(const Service& service, const Asked& asked) {
   const std::string& id = asked.request.path_values.at("id");
@@ -39,13 +41,18 @@ struct Read {
   Considered considered;
 };
 
-// Or the answer that says what is wrong with it.
-std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked) {
-  Result<RequestText> text = read_request_text(asked.request.body, service.objects);
+// Or the answer that says what is wrong with it. `to_keep`: its media are stored.
+std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked, bool to_keep) {
+  Result<RequestText> text = to_keep ? read_request_text(asked.request.body, service.objects)
+                                     : read_request_text(asked.request.body);
   if (!text) return error_reply(asked.request, text.error());
   std::vector<Error> errors;
   Result<api::native::Submission> submission = api::native::parse_submission(text->json, &errors);
-  if (!submission) return body_reply(asked.request, errors);
+  if (submission && !submission->webhook_url.empty()) {
+    if (const auto url = fetch::parse_url(submission->webhook_url); !url)
+      errors.push_back(make_error(ErrorCode::invalid_argument, url.error().message, "/webhook_url"));
+  }
+  if (!errors.empty()) return body_reply(asked.request, errors);
   Result<std::vector<catalog::Violation>> unattached =
       attach_media(service, asked.key.id, text->media, submission->spec);
   if (!unattached) return error_reply(asked.request, unattached.error());
@@ -56,7 +63,7 @@ std::variant<Read, http::Response> read_submission(const Service& service, Asked
 }
 
 http::Response submit(const Service& service, Asked& asked) {
-  auto read = read_submission(service, asked);
+  auto read = read_submission(service, asked, true);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
   const auto& [fingerprint, submission, considered] = std::get<Read>(read);
   if (!considered.answer.violations.empty())
@@ -65,7 +72,7 @@ http::Response submit(const Service& service, Asked& asked) {
 }
 
 http::Response quote(const Service& service, Asked& asked) {
-  auto read = read_submission(service, asked);
+  auto read = read_submission(service, asked, false);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
   const Considered& considered = std::get<Read>(read).considered;
   return json_reply(200, api::native::print_quote(considered.answer, considered.spec));
@@ -93,6 +100,23 @@ Result<jobs::JobFilter> filter_of(const Asked& asked) {
   return filter;
 }
 
+size_t text_bytes(const Job& job) {
+  return job.spec_json.size() + job.prompt.size() + job.metadata_json.size() + job.report_json.size();
+}
+
+// Cuts a page short where its texts would be too many; it has one job at least.
+void bound_page(jobs::JobPage& page) {
+  size_t bytes = 0, count = 0;
+  for (const Job& job : page.jobs) {
+    bytes += text_bytes(job);
+    if (count > 0 && bytes > kPageBytesMax) break;
+    ++count;
+  }
+  if (count == page.jobs.size()) return;
+  page.jobs.resize(count);
+  page.next = page.jobs.back().id;
+}
+
 http::Response list(const Service& service, Asked& asked) {
   TROUPE_REPLY(const jobs::JobFilter filter, filter_of(asked), asked.request);
   TROUPE_REPLY(const int limit, query_number(asked.request, "limit", kPageUsual, 1, kPageMax), asked.request);
@@ -100,7 +124,8 @@ http::Response list(const Service& service, Asked& asked) {
   if (const std::string_view cursor = asked.request.query_value("cursor"); !cursor.empty()) {
     TROUPE_REPLY(before, api::native::read_cursor(cursor, "job"), asked.request);
   }
-  TROUPE_REPLY(const jobs::JobPage page, service.store.queue().list(filter, before, limit), asked.request);
+  TROUPE_REPLY(jobs::JobPage page, service.store.queue().list(filter, before, limit), asked.request);
+  bound_page(page);
   const std::string next = page.next.empty() ? "" : api::native::make_cursor(page.next);
   return json_reply(200, api::native::print_jobs(page.jobs, next, service.links));
 }
@@ -117,13 +142,20 @@ http::Response cancel(const Service& service, Asked& asked, const Job& job) {
 // A job of a spec that an old one had, again from the start: limits, prices and engines may have changed.
 http::Response queue_again(const Service& service, Asked& asked, const Job& old, GenerationSpec spec,
                            std::string_view fingerprint, std::optional<api::native::CarryOver> carried = {}) {
-  TROUPE_REPLY(const Considered considered, consider(service, asked.key, std::move(spec)), asked.request);
+  // Of an administrator too, it is the account's: its uploads, its budget.
+  ApiKey payer = asked.key;
+  if (old.account != payer.id) {
+    TROUPE_REPLY(std::optional<ApiKey> owner, service.store.keys().find(old.account), asked.request);
+    if (!owner) return not_found(asked.request, "key that the job belongs to");
+    payer = std::move(*owner);
+  }
+  TROUPE_REPLY(const Considered considered, consider(service, payer, std::move(spec)), asked.request);
   if (!considered.answer.violations.empty()) return refuse(asked.request, considered.answer.violations);
   api::native::Submission submission;
   submission.lane = old.lane;
   submission.metadata_json = old.metadata_json;
   submission.webhook_url = old.webhook_url;
-  jobs::NewJob job = new_job(service, asked.key, considered, submission);
+  jobs::NewJob job = new_job(service, payer, considered, submission);
   job.job.parent = old.id;
   return accept(service, asked, std::move(job), fingerprint, std::move(carried));
 }
@@ -154,8 +186,8 @@ http::Response promote(const Service& service, Asked& asked, const Job& job) {
   TROUPE_REPLY(const catalog::Model* const model, service.catalog.find(promotion.model), asked.request);
   TROUPE_REPLY(const GenerationSpec spec, spec_of(job), asked.request);
   api::native::CarryOver carried = api::native::carry_over(service.catalog, spec, *model);
-  if (asked.request.query_value("dry_run") == "true")
-    return json_reply(200, api::native::print_carry_over(carried));
+  TROUPE_REPLY(const bool dry_run, query_flag(asked.request, "dry_run", false), asked.request);
+  if (dry_run) return json_reply(200, api::native::print_carry_over(carried));
   GenerationSpec promoted = carried.spec;
   return queue_again(service, asked, job, std::move(promoted), "promote " + promotion.model,
                      std::move(carried));

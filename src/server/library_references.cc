@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/reference_name.h"
+
 namespace troupe::server {
 namespace {
 
@@ -20,8 +22,9 @@ std::string lower(std::string text) {
 }
 
 void add_once(std::vector<std::string>& names, std::string name) {
-  if (names.size() < kNamesMax && std::find(names.begin(), names.end(), name) == names.end())
-    names.push_back(std::move(name));
+  const bool known = std::any_of(names.begin(), names.end(),
+                                 [&](const std::string& old) { return lower(old) == lower(name); });
+  if (names.size() < kNamesMax && !known) names.push_back(std::move(name));
 }
 
 MediaSource upload(const std::string& id) { return {"upload:" + id}; }
@@ -57,11 +60,8 @@ Result<void> add_library_elements(jobs::Library& library, const std::string& acc
     const bool given =
         std::any_of(spec.references.begin(), spec.references.end(),
                     [&](const Reference& reference) { return lower(reference.name) == lower(name); });
-    if (given) continue;
+    if (given || is_numbered_word(name)) continue;
     TROUPE_TRY(std::optional<Element> element, library.find_element_by_name(account, name));
-    if (!element && lower(name) != name) {
-      TROUPE_TRY(element, library.find_element_by_name(account, lower(name)));
-    }
     if (element) spec.references.push_back(reference_of(*element, name));
   }
   return {};

@@ -13,7 +13,7 @@ namespace troupe::server {
 std::vector<std::string> mentioned_names(std::string_view prompt);
 
 /// Adds to `spec` each element of the account's library that its prompts mention and that is not among its
-/// references, as a reference with sources "upload:…". Names are looked for as written, then in lower case.
+/// references, as a reference with sources "upload:…". Numbered tags ("@image1") are never names.
 /// Errors: the library's.
 Result<void> add_library_elements(jobs::Library& library, const std::string& account, GenerationSpec& spec);
 

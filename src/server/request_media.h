@@ -30,16 +30,20 @@ struct RequestText {
 
 /// Memory: as that of a small request, however large the body is. Errors: over_limit, the store's.
 Result<RequestText> read_request_text(const http::Body& body, store::ObjectStore& objects);
+/// The same without storing anything: the media have no object.
+Result<RequestText> read_request_text(const http::Body& body);
 
 /// Puts uploads of `account` in place of the "inline:N" in `spec`. A medium that is broken, or that the spec
-/// has no place for, is a violation. Errors: the store's.
+/// has no place for, is a violation. One without an object stays "inline:N". Errors: the store's.
 Result<std::vector<catalog::Violation>> attach_media(const Service& service, const std::string& account,
                                                      const std::vector<RequestMedium>& media,
                                                      GenerationSpec& spec);
 
-/// Collects the ids of the uploads that `spec` names, each once; one that the account has not, or that is not
-/// complete, is a violation. Errors: the store's.
-Result<std::vector<catalog::Violation>> find_uploads(jobs::Library& library, const std::string& account,
-                                                     GenerationSpec& spec, std::vector<std::string>& uploads);
+/// Looks at every source of `spec` without reading from elsewhere: what no server can read (a path, another
+/// scheme, base 64 of no picture), an upload that the account has not or that is not complete, is a
+/// violation. Collects the ids of the uploads, each once. Errors: the store's.
+Result<std::vector<catalog::Violation>> check_sources(jobs::Library& library, const std::string& account,
+                                                      GenerationSpec& spec,
+                                                      std::vector<std::string>& uploads);
 
 }  // namespace troupe::server

@@ -15,6 +15,11 @@ inline constexpr uint64_t kMediumBytesMax = uint64_t{512} << 20;
 /// True if a picture or clip that can be taken begins with these bytes.
 bool begins_a_medium(ByteView head);
 
+/// "image/png", "video/mp4" …: of bytes that begin so (kMediumHeadBytes are enough). Errors: unsupported,
+/// with what it is instead.
+Result<std::string> media_type_of_head(ByteView head);
+inline constexpr size_t kMediumHeadBytes = 512;
+
 /// "image/png", "video/mp4" …: by the object's first bytes. Errors: unsupported, with what it is instead; the
 /// store's.
 Result<std::string> media_type_of_object(store::ObjectStore& objects, const std::string& object);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/ids.h"
+#include "core/short_text.h"
 #include "core/spec_json.h"
 #include "server/answers.h"
 #include "server/library_references.h"
@@ -119,7 +120,7 @@ Result<Considered> consider(const Service& service, const ApiKey& key, Generatio
   TROUPE_CHECK_OK(add_library_elements(service.store.library(), key.id, spec));
   api::native::QuoteAnswer& answer = considered.answer;
   answer.violations = std::move(known);
-  TROUPE_TRY(const auto missing, find_uploads(service.store.library(), key.id, spec, considered.uploads));
+  TROUPE_TRY(const auto missing, check_sources(service.store.library(), key.id, spec, considered.uploads));
   answer.violations.insert(answer.violations.end(), missing.begin(), missing.end());
   considered.spec = std::move(spec);
   const Result<const catalog::Model*> model = service.catalog.find(considered.spec.model);
@@ -194,12 +195,22 @@ http::Response refuse(const http::Request& request, const std::vector<catalog::V
 }
 
 std::chrono::seconds wait_asked(const http::Request& request) {
-  constexpr std::string_view kWait = "wait=";
-  std::string_view text = request.headers.get("Prefer");
-  const size_t at = text.find(kWait);
-  text = at == std::string_view::npos ? request.query_value("wait") : text.substr(at + kWait.size());
+  std::string_view text = request.query_value("wait");
+  for (const auto& [name, value] : request.headers.fields()) {
+    if (!equal_ignoring_case(name, "Prefer")) continue;
+    // "respond-async, wait=10"
+    for (std::string_view rest = value; !rest.empty();) {
+      const size_t end = std::min(rest.find_first_of(",;"), rest.size());
+      const std::string_view preference = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      const size_t equals = preference.find('=');
+      if (equals != std::string_view::npos && equal_ignoring_case(trim(preference.substr(0, equals)), "wait"))
+        text = trim(preference.substr(equals + 1));
+    }
+  }
   int seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error == std::errc::result_out_of_range) return kWaitMax;
   if (error != std::errc() || seconds < 0) return std::chrono::seconds(0);
   return std::min(kWaitMax, std::chrono::seconds(seconds));
 }

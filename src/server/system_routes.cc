@@ -41,7 +41,9 @@ http::Response ready(const SystemParts& parts, const http::Request& request) {
 }
 
 http::Response metrics(const SystemParts& parts, const http::Request& request) {
-  const bool loopback = request.peer == "127.0.0.1" || request.peer == "::1";
+  // Behind a proxy on this machine everybody comes from it.
+  const bool forwarded = request.headers.has("Forwarded") || request.headers.has("X-Forwarded-For");
+  const bool loopback = (request.peer == "127.0.0.1" || request.peer == "::1") && !forwarded;
   const bool allowed =
       parts.metrics_token.empty() ? loopback : equal_secrets(secret_of(request.headers), parts.metrics_token);
   if (!allowed) return not_found(request, "page");

@@ -31,7 +31,7 @@ http::Response serve(const Service& service, const Asked& asked, const Job& job,
   answer.content_type = part.content_type;
   answer.etag = "\"" + object + "\"";
   answer.file_name = job.id + (index > 0 ? "-" + std::to_string(index + 1) : "") + part.extension;
-  answer.attachment = asked.request.query_value("download") == "true";
+  TROUPE_REPLY(answer.attachment, query_flag(asked.request, "download", false), asked.request);
   answer.cache_control = "private, max-age=31536000, immutable";
   http::Response response = http::serve_file(asked.request, *file, reader->size_bytes(), answer);
   if (job.draft) response.headers.set("X-Troupe-Draft", "true");

@@ -2,6 +2,8 @@
 #include <charconv>
 
 #include "base/ids.h"
+#include "base/utf8.h"
+#include "core/short_text.h"
 #include "server/answers.h"
 #include "server/service.h"
 #include "server/stored_media.h"
@@ -30,7 +32,11 @@ Upload new_upload(const Service& service, const Asked& asked) {
 // The body is the file.
 http::Response send_whole(const Service& service, Asked& asked) {
   Upload upload = new_upload(service, asked);
-  upload.name = asked.request.query_value("name").substr(0, kNameBytesMax);
+  upload.name = asked.request.query_value("name");
+  if (upload.name.size() > kNameBytesMax || !is_utf8(upload.name)) {
+    return error_reply(asked.request, make_error(ErrorCode::invalid_argument,
+                                                 "name takes UTF-8 of at most 255 bytes.", "name"));
+  }
   TROUPE_REPLY(const auto writer, service.objects.create(kMediumBytesMax), asked.request);
   TROUPE_REPLY_OK(asked.request.body.read_to([&](ByteView bytes) { return writer->write(bytes); }),
                   asked.request);
@@ -60,8 +66,10 @@ http::Response announce(const Service& service, Asked& asked) {
 }
 
 http::Response start(const Service& service, Asked& asked) {
-  const std::string_view type = asked.request.headers.get("Content-Type");
-  return type.starts_with("application/json") ? announce(service, asked) : send_whole(service, asked);
+  const std::string_view field = asked.request.headers.get("Content-Type");
+  const std::string_view type = trim(field.substr(0, field.find(';')));
+  return equal_ignoring_case(type, "application/json") ? announce(service, asked)
+                                                       : send_whole(service, asked);
 }
 
 Result<std::optional<Upload>> find(const Service& service, const Asked& asked) {
@@ -87,7 +95,13 @@ http::Response look(const Service& service, Asked& asked) {
 
 Result<Upload> complete(const Service& service, Upload upload) {
   TROUPE_TRY(const store::ObjectInfo info, service.partials.finish(upload.id, service.objects));
-  TROUPE_TRY(upload.media_type, media_type_of_object(service.objects, info.id));
+  const Result<std::string> type = media_type_of_object(service.objects, info.id);
+  if (!type && type.error().code == ErrorCode::unsupported) {
+    // It will never be of use: nobody should be told to send the rest of it.
+    (void)service.store.library().remove_upload(upload.account, upload.id);
+    (void)service.partials.drop(upload.id);
+  }
+  TROUPE_TRY(upload.media_type, type);
   TROUPE_CHECK_OK(service.store.library().complete_upload(upload.account, upload.id, info.id, info.size_bytes,
                                                           upload.media_type));
   upload.object = info.id;
@@ -109,6 +123,12 @@ http::Response go_on(const Service& service, Asked& asked) {
   }
   if (!upload->object.empty()) {
     return problem_reply(asked.request, api::native::make_problem("conflict", "All its bytes are here."));
+  }
+  // Nothing of a body that is too long is kept: it may be another file's.
+  if (offset <= upload->size_bytes && asked.request.body.size_bytes() > upload->size_bytes - offset) {
+    return error_reply(asked.request,
+                       make_error(ErrorCode::over_limit, "These bytes go past the announced size of " +
+                                                             std::to_string(upload->size_bytes) + " bytes."));
   }
   {
     TROUPE_REPLY(const auto appender, service.partials.append(upload->id, offset), asked.request);

@@ -68,6 +68,10 @@ class ChangeReader {
     if (!text) return text;
     if (const auto good = check_name(*text); !good)
       fields_.report(good.error().code, good.error().message, "name");
+    if (is_numbered_word(*text))
+      fields_.report(ErrorCode::invalid_argument,
+                     troupe::quoted(*text) + " cannot be a name: it is a numbered tag; choose another",
+                     "name");
     return text;
   }
 

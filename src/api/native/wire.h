@@ -25,7 +25,7 @@
 namespace troupe::api::native {
 
 inline constexpr size_t kSubmissionBytesMax =
-    4 << 20;  ///< without the media that were taken out: api/inline_media.h
+    1 << 20;  ///< without the media that were taken out: api/inline_media.h
 inline constexpr size_t kSmallBodyBytesMax = 64 * 1024;  ///< of every other body
 inline constexpr size_t kMetadataBytesMax = 16 * 1024;
 inline constexpr size_t kUrlBytesMax = 2048;

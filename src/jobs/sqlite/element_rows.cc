@@ -83,9 +83,10 @@ Result<std::vector<Element>> read_elements(Database& database, Statement& rows) 
 }
 
 Result<void> check_fits(Database& database, const Element& element) {
-  TROUPE_TRY(const auto taken,
-             database.integer("SELECT 1 FROM elements WHERE account = ? AND name = ? AND id <> ?",
-                              element.account, element.name, element.id));
+  TROUPE_TRY(
+      const auto taken,
+      database.integer("SELECT 1 FROM elements WHERE account = ? AND name = ? COLLATE NOCASE AND id <> ?",
+                       element.account, element.name, element.id));
   if (taken) {
     return make_error(
         ErrorCode::conflict,

@@ -291,6 +291,9 @@ CREATE TABLE job_uploads (
   PRIMARY KEY (job, upload)
 ) WITHOUT ROWID;
 CREATE INDEX job_uploads_of_upload ON job_uploads (upload);
+-- Tags mean a name whatever the case of its ASCII letters.
+DROP INDEX elements_by_name;
+CREATE UNIQUE INDEX elements_by_name ON elements (account, name COLLATE NOCASE);
 )";
 
 /// Step i brings version i to version i + 1. Never change one that was released: add one.

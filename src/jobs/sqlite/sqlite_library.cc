@@ -246,7 +246,7 @@ Result<std::optional<Element>> SqliteLibrary::find_element(const std::string& ac
 
 Result<std::optional<Element>> SqliteLibrary::find_element_by_name(const std::string& account,
                                                                    const std::string& name) {
-  return find_one_element(connections_, account, "name", name);
+  return find_one_element(connections_, account, "name COLLATE NOCASE", name);
 }
 
 Result<std::vector<Element>> SqliteLibrary::list_elements(const std::string& account,
