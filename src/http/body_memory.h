@@ -1,4 +1,4 @@
-// How many bytes of request bodies are in memory, over all connections.
+// How many bytes of bodies, of requests or of answers, are in memory, over all connections.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,7 @@ class BodyMemory {
  public:
   explicit BodyMemory(int64_t bytes_max) : bytes_max_(bytes_max) {}
 
-  /// More than there should be: bodies go to files from here on, however small they are.
+  /// More than there should be: what comes now has to go elsewhere.
   bool over() const { return held_ > bytes_max_; }
 
   /// What one body holds; it is given back when the share goes, which `memory` must outlive.

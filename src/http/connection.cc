@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr size_t kHeadReadBytes = 4 << 10;
+constexpr size_t kLargeAnswerBytes =
+    64 << 10;  // smaller ones are not counted: their number is that of connections
 constexpr std::chrono::milliseconds kLingerTime{2000}, kLingerTimeStopping{100};
 constexpr int kPeerLeft = 499;  // what logs call an answer that nobody waited for
 
@@ -236,6 +238,15 @@ asio::awaitable<bool> Connection::send(Exchange& exchange) {
     tell_finished(exchange, kPeerLeft, "");
     wire_->close();
     co_return false;
+  }
+  BodyMemory::Share share(core_.answer_memory);
+  if (const auto* text = std::get_if<std::string>(&exchange.answer->body);
+      text && text->size() > kLargeAnswerBytes) {
+    if (core_.answer_memory.over()) {
+      refuse(exchange, {503, "too many large answers are being sent; try again later"});
+    } else {
+      share.hold(static_cast<int64_t>(text->size()));
+    }
   }
   Outgoing out;
   out.response = *std::move(exchange.answer);

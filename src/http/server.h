@@ -26,6 +26,7 @@ struct ServerLimits {
   uint32_t header_bytes_max = 32 << 10;
   uint64_t body_in_memory_max = 256 << 10;          ///< larger ones go to a file
   int64_t bodies_in_memory_max = 64 << 20;          ///< all together; past it, small ones go to files too
+  int64_t answers_in_memory_max = 256 << 20;        ///< large ones that are being sent; more get 503
   int bodies_at_once_max = 256;                     ///< bodies in files; more wait
   std::chrono::milliseconds body_wait_time{30000};  ///< for that; then 503
   int handlers_waiting_max = 2000;                  ///< requests waiting for a handler thread; more get 503

@@ -13,6 +13,7 @@ ServerCore::ServerCore(Router routes, ServerOptions settings)
       connections(options.limits.connections_max, options.limits.connections_per_peer_max),
       body_slots(std::max(options.limits.bodies_at_once_max, 1)),
       body_memory(options.limits.bodies_in_memory_max),
+      answer_memory(options.limits.answers_in_memory_max),
       handlers(options.handler_threads,
                static_cast<size_t>(std::max(options.limits.handlers_waiting_max, 0))),
       // Each connection has one piece of work at a time: their number is the bound.

@@ -23,7 +23,7 @@ struct ServerCore {
   boost::asio::io_context io;
   ConnectionList connections;
   BodySlots body_slots;
-  BodyMemory body_memory;
+  BodyMemory body_memory, answer_memory;
   BlockingPool handlers, disk;
   std::atomic<bool> stopping = false;
   std::atomic<int64_t> streams = 0, requests_total = 0, refused_total = 0;
