@@ -87,6 +87,12 @@ class Download {
       total_ = range->total;
       return {};
     }
+    const std::string_view type = head.header("content-type");
+    if (head.status == 200 && !type.starts_with("video/") && !type.starts_with("image/")) {
+      return make_error(
+          ErrorCode::corrupt_input,
+          session_.options().server + " does not answer as a Troupe server would: is the address right?");
+    }
     if (head.status != 200)
       return make_error(ErrorCode::corrupt_input,
                         "the server sends another part of the file than was asked for");

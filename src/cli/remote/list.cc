@@ -84,7 +84,11 @@ int list(Talk& talk, const ListFlags& flags) {
       return talk.fail(make_error(ErrorCode::corrupt_input, "what the server answered is no list of jobs"));
     const Json page = Json::parse(answer->text, nullptr, false);
     for (const Json& item : page["data"]) listed.data.push_back(item);
+    const std::string before = std::move(listed.next_cursor);
     listed.next_cursor = list_at(answer->json, "data").empty() ? "" : text_at(answer->json, "next_cursor");
+    if (!before.empty() && listed.next_cursor == before)
+      return talk.fail(
+          make_error(ErrorCode::corrupt_input, "the server gives the same page again and again"));
   } while (!listed.next_cursor.empty() && static_cast<int>(listed.data.size()) < wanted);
   return tell(talk, listed);
 }

@@ -28,7 +28,11 @@ int width_of(char32_t c) {
   return is_in(c, std::begin(kWide), std::end(kWide)) ? 2 : 1;
 }
 
-bool steers(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029; }
+// Of the terminal, or of the order in which a line is read.
+bool steers(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
 
 }  // namespace
 

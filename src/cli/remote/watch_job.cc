@@ -4,6 +4,7 @@
 
 #include "cli/remote/job_json.h"
 #include "cli/remote/json_values.h"
+#include "cli/remote/plain_text.h"
 #include "core/json_document.h"
 #include "fetch/event_stream_reader.h"
 
@@ -58,7 +59,9 @@ class Watch {
       return reader.take(bytes, [&](const fetch::ServerEvent& event) { return take(event); });
     };
     Result<fetch::ApiReply> reply = fetch::call_api(request);
-    if (!reader.last_event_id().empty()) last_event_id_ = reader.last_event_id();
+    // What could not be sent back is no id.
+    if (const std::string id = plain(reader.last_event_id()); id == reader.last_event_id() && !id.empty())
+      last_event_id_ = id;
     if (reader.retry()) server_wait_ = std::clamp(*reader.retry(), kWaitMin, kWaitMax);
     return reply;
   }
