@@ -35,13 +35,18 @@ class DownloadTest : public ::testing::Test {
 };
 
 std::string part_of(int status, size_t length, const std::string& body, const std::string& headers) {
-  return "HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: " + std::to_string(length) + "\r\n" +
-         headers + "\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) +
+         " x\r\nContent-Type: video/mp4\r\nContent-Length: " + std::to_string(length) + "\r\n" + headers +
+         "\r\n" + body;
+}
+
+std::string whole(const std::string& body, const std::string& headers = "") {
+  return part_of(200, body.size(), body, headers);
 }
 
 TEST_F(DownloadTest, WritesTheWholeFile) {
   std::ofstream(folder_ / "out.mp4") << "what was there before";
-  ScriptedServer server({reply(200, "0123456789")});
+  ScriptedServer server({whole("0123456789")});
   ASSERT_TRUE(fetch(server));
   EXPECT_EQ(content(), "0123456789");
   EXPECT_TRUE(server.asked().front().starts_with("GET /v1/jobs/job_1/video?take=1 HTTP/1.1\r\n"));
@@ -64,10 +69,10 @@ TEST_F(DownloadTest, GoesOnWhereItBrokeOff) {
 }
 
 TEST_F(DownloadTest, BeginsAnewWhereTheFileIsAnother) {
-  ScriptedServer server({part_of(200, 10, "0123", "ETag: \"a\"\r\n"), reply(200, "abc", "ETag: \"b\"\r\n")});
+  ScriptedServer server({part_of(200, 10, "0123", "ETag: \"a\"\r\n"), whole("abc", "ETag: \"b\"\r\n")});
   ASSERT_TRUE(fetch(server));
   EXPECT_EQ(content(), "abc");
-  ScriptedServer shorter({part_of(200, 10, "0123", ""), reply(416, ""), reply(200, "ab")});
+  ScriptedServer shorter({part_of(200, 10, "0123", ""), reply(416, ""), whole("ab")});
   ASSERT_TRUE(fetch(shorter));
   EXPECT_EQ(content(), "ab");
 }
@@ -82,7 +87,9 @@ TEST_F(DownloadTest, ARefusalLeavesNothing) {
 
 TEST_F(DownloadTest, HostileAnswersLeaveNothing) {
   const std::vector<std::string> hostile = {
-      "HTTP/1.1 200 OK\r\n\r\nno length",
+      "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\nno length",
+      reply(200, "<html>sign in first</html>", "Content-Type: text/html\r\n"),
+      reply(200, "no type"),
       part_of(206, 4, "0123", "Content-Range: bytes 4-7/10\r\n"),
       part_of(206, 4, "0123", ""),
       part_of(206, 20, std::string(20, 'x'), "Content-Range: bytes 0-9/10\r\n"),
