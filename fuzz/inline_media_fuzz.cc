@@ -17,27 +17,31 @@ void require(bool condition) {
 
 class Counted final : public api::InlineMediaSink {
  public:
-  std::string bytes;
+  std::string bytes;  // of all that ended; how much of a broken one comes depends on the cuts
   int open = 0, begun = 0;
   Result<void> begin() override {
     require(open++ == 0);
     ++begun;
+    medium_.clear();
     return {};
   }
   Result<void> write(ByteView more) override {
     require(open == 1 && !more.empty());
-    bytes.append(more.begin(), more.end());
+    medium_.append(more.begin(), more.end());
     return {};
   }
   Result<void> end() override {
     require(open-- == 1);
-    bytes += '|';
+    bytes += medium_ + '|';
     return {};
   }
   void drop() override {
     require(open-- == 1);
     bytes += '!';
   }
+
+ private:
+  std::string medium_;
 };
 
 struct Outcome {
