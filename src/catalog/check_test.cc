@@ -89,7 +89,7 @@ TEST(CheckInputs, AttachedInputsDecideTheMode) {
   EXPECT_EQ(broken(extend, kKling), Broken{"/extend mode_not_supported"});
   const auto violations = builtin_for_test().check(extend, model_for_test(kKling));
   EXPECT_EQ(violations.at(0).rule, "Kling O3 Pro R2V does not work from a clip to extend.");
-  EXPECT_NE(violations.at(0).fix.find("pixverse-5.5, stage, veo-3.1 or veo-3.1-fast"), std::string::npos);
+  EXPECT_NE(violations.at(0).fix.find("pixverse-5.5, sora-2, sora-2-pro or stage"), std::string::npos);
 }
 
 TEST(CheckInputs, InputsThatExcludeEachOther) {

@@ -30,6 +30,11 @@ inline GenerationSpec request(int elements, int scenes = 0, int images = 0) {
 /// A request that the model takes: text alone, or one reference of a kind that it knows.
 inline GenerationSpec plain_request(const Model& model) {
   if (model.has(Mode::text)) return request(0);
+  if (!model.has(Mode::references)) {
+    GenerationSpec framed = request(0);
+    framed.first_frame = MediaSource{"first.png"};
+    return framed;
+  }
   return model.inputs.elements_max > 0 ? request(1) : request(0, 0, 1);
 }
 

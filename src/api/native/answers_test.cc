@@ -96,7 +96,10 @@ TEST(QuoteAnswerText, FitsItsSchemaTakenOrNot) {
 TEST(QuoteAnswerText, OfEveryModelFitsItsSchema) {
   for (const catalog::Model& model : catalog_for_test().models()) {
     const CarryOver carried = carry_over(catalog_for_test(), spec_for_test(), model);
-    ASSERT_TRUE(carried.violations.empty()) << model.id;
+    // A picture of a subject is no first frame.
+    const bool needs_frame = !model.has(Mode::references) && !model.has(Mode::text);
+    ASSERT_EQ(carried.violations.empty(), !needs_frame) << model.id;
+    if (needs_frame) continue;
     QuoteAnswer answer;
     answer.model = &model;
     answer.resolved = catalog_for_test().resolve(carried.spec, model).value();
