@@ -14,7 +14,7 @@ struct ConfigFlags {
   bool origin = false, json = false;
 };
 
-constexpr const char* kExamples =
+constexpr const char* kConfigExamples =
     "Examples:\n"
     "  troupe config show --origin\n"
     "  TROUPE_WORKERS=2 troupe config show --json";
@@ -53,8 +53,8 @@ void add_config(CLI::App& app, int& exit_code) {
   add_server_flags(*shown, flags->server);
   shown->add_flag("--origin", flags->origin, "Say where each value comes from");
   shown->add_flag("--json", flags->json, "Print one JSON object");
-  command->footer(kExamples);
-  shown->footer(kExamples);
+  command->footer(kConfigExamples);
+  shown->footer(kConfigExamples);
   shown->callback([flags, &exit_code] { exit_code = show(*flags); });
 }
 

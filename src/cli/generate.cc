@@ -12,7 +12,7 @@
 namespace troupe::cli {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kGenerateExamples = R"(Examples:
   troupe generate --element fox=fox.png --prompt "@fox walks through a forest, golden hour" -o fox.mp4
   troupe generate --element mira=front.png,side.png,back.png --scene street.jpg --audio -o mira.mp4 \
       --shot "4s: wide shot, @mira walks down the street, camera tracks from behind" \
@@ -103,7 +103,7 @@ void add_generate(CLI::App& app, const Program& program, int& exit_code) {
   command->add_flag("--dry-run", flags->dry_run, "Say what would be made and what it costs, make nothing");
   command->add_flag("-q,--quiet", flags->quiet, "No progress bar");
   command->add_option("--threads", flags->threads, "Threads (default: all)")->check(CLI::Range(1, 256));
-  command->footer(kExamples);
+  command->footer(kGenerateExamples);
   command->callback([flags, &program, &exit_code] {
     if (flags->output.empty() && !flags->dry_run) {
       throw CLI::RequiredError("-o OUT.mp4 (or --dry-run)");

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kExamples =
+constexpr const char* kKeysExamples =
     "Examples:\n"
     "  troupe keys create --name studio --budget 50 --budget-per-day 5\n"
     "  troupe keys create --name ci --scope jobs:read --scope jobs:write --expires-days 30\n"
@@ -138,14 +138,14 @@ int with_folder(const KeysFlags& flags, int (*run)(const KeysFlags&, server::Dat
 void add_keys(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("keys", "API keys of the server");
   command->require_subcommand(1);
-  command->footer(kExamples);
+  command->footer(kKeysExamples);
   auto flags = std::make_shared<KeysFlags>();
   const auto add = [&](const char* name, const char* help,
                        int (*run)(const KeysFlags&, server::DataFolder&)) {
     CLI::App* one = command->add_subcommand(name, help);
     add_server_flags(*one, flags->server, true);
     one->add_flag("--json", flags->json, "Print one JSON object");
-    one->footer(kExamples);
+    one->footer(kKeysExamples);
     one->callback([flags, run, &exit_code] { exit_code = with_folder(*flags, run); });
     return one;
   };

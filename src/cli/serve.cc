@@ -28,7 +28,7 @@
 namespace troupe::cli {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kServeExamples =
     "Examples:\n"
     "  troupe serve\n"
     "  troupe serve --listen 127.0.0.1:9000 --data ./troupe-data --workers 2\n"
@@ -259,7 +259,7 @@ void add_serve(CLI::App& app, const Program& program, int& exit_code) {
   CLI::App* command = app.add_subcommand("serve", "Serve the HTTP API: durable jobs, for programs and teams");
   auto flags = std::make_shared<ServerFlags>();
   add_server_flags(*command, *flags);
-  command->footer(kExamples);
+  command->footer(kServeExamples);
   command->callback([flags, &program, &exit_code] { exit_code = serve(program, *flags); });
 }
 

@@ -15,7 +15,7 @@ constexpr int64_t kRatioMax = kSideMax / kSideMin;  // no picture inside the bou
 
 Error bad_ratio(std::string_view text) {
   return make_error(ErrorCode::invalid_argument,
-                    quoted(text) +
+                    troupe::quoted(text) +
                         " is not an aspect ratio: write width:height, like 16:9, 9:16 or 2.39:1, at most " +
                         std::to_string(kRatioMax) + ":1");
 }
@@ -23,14 +23,14 @@ Error bad_ratio(std::string_view text) {
 Error bad_resolution(std::string_view text) {
   return make_error(
       ErrorCode::invalid_argument,
-      quoted(text) +
+      troupe::quoted(text) +
           " is not a resolution: write a tier like 480p, 720p or 1080p, or an even size like 1280x720");
 }
 
 Result<int> checked_side(int64_t side, std::string_view text) {
   if (side == 0 || side % 2 != 0) return bad_resolution(text);
   if (side < kSideMin || side > kSideMax) {
-    return make_error(ErrorCode::over_limit, quoted(text) + " is out of range: each side may have " +
+    return make_error(ErrorCode::over_limit, troupe::quoted(text) + " is out of range: each side may have " +
                                                  std::to_string(kSideMin) + " to " +
                                                  std::to_string(kSideMax) + " pixels");
   }

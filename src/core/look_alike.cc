@@ -50,7 +50,7 @@ std::optional<std::string> look_alike(std::string_view word, const std::vector<s
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const auto near = look_alike(word, candidates);
-  return near ? " Did you mean " + quoted(*near) + "?" : "";
+  return near ? " Did you mean " + troupe::quoted(*near) + "?" : "";
 }
 
 }  // namespace troupe

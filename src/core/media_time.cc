@@ -17,14 +17,15 @@ constexpr int kRateMax = 120;
 Error bad_duration(std::string_view text) {
   return make_error(
       ErrorCode::invalid_argument,
-      quoted(text) +
+      troupe::quoted(text) +
           " is not a duration: write seconds above 0 with at most three decimals, like 5, \"5s\" or 3.5");
 }
 
 Result<MediaTime> checked_duration(int64_t milliseconds, std::string_view text) {
   if (milliseconds <= 0) return bad_duration(text);
   if (milliseconds > kDurationMax.milliseconds) {
-    return make_error(ErrorCode::over_limit, quoted(text) + " is too long: no video may be longer than " +
+    return make_error(ErrorCode::over_limit, troupe::quoted(text) +
+                                                 " is too long: no video may be longer than " +
                                                  print_seconds(kDurationMax) + " seconds");
   }
   return MediaTime{milliseconds};
@@ -39,7 +40,7 @@ std::string_view without_unit(std::string_view text) {
 Error bad_rate(std::string_view text) {
   return make_error(
       ErrorCode::invalid_argument,
-      quoted(text) +
+      troupe::quoted(text) +
           " is not a frame rate: write frames a second from 1 to 120, like 24, 23.976 or 30000/1001");
 }
 

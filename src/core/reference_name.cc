@@ -71,17 +71,19 @@ size_t name_length(std::string_view text) {
 
 Result<void> check_name(std::string_view name) {
   if (name.size() > kNameBytesMax) {
-    return make_error(ErrorCode::over_limit, "the name " + quoted(name) + " is too long: a name may have " +
+    return make_error(ErrorCode::over_limit, "the name " + troupe::quoted(name) +
+                                                 " is too long: a name may have " +
                                                  std::to_string(kNameBytesMax) + " bytes");
   }
   if (!is_utf8(name) || name_length(name) != name.size() || name.empty()) {
-    return make_error(
-        ErrorCode::invalid_argument,
-        quoted(name) + " is not a name: use letters, digits, '_' and '-', first a letter, without '@'");
+    return make_error(ErrorCode::invalid_argument,
+                      troupe::quoted(name) +
+                          " is not a name: use letters, digits, '_' and '-', first a letter, without '@'");
   }
   if (std::find(kReserved.begin(), kReserved.end(), lower_ascii(name)) != kReserved.end()) {
-    return make_error(ErrorCode::invalid_argument,
-                      quoted(name) + " cannot be a name: the word begins numbered tags; choose another");
+    return make_error(
+        ErrorCode::invalid_argument,
+        troupe::quoted(name) + " cannot be a name: the word begins numbered tags; choose another");
   }
   return {};
 }

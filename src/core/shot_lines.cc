@@ -154,9 +154,10 @@ class HeadReader {
       head.duration = MediaTime{milliseconds};
       return;
     }
-    head.error = make_error(milliseconds > 0 ? ErrorCode::over_limit : ErrorCode::invalid_argument,
-                            quoted(text) + " is not a shot's duration: write seconds above 0, at most " +
-                                print_seconds(kDurationMax) + ", like \"Shot 1 (5s):\"");
+    head.error =
+        make_error(milliseconds > 0 ? ErrorCode::over_limit : ErrorCode::invalid_argument,
+                   troupe::quoted(text) + " is not a shot's duration: write seconds above 0, at most " +
+                       print_seconds(kDurationMax) + ", like \"Shot 1 (5s):\"");
   }
 
   std::string_view bracketed(char closing) {

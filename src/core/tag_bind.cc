@@ -141,7 +141,7 @@ class Binder {
   }
 
   Error unbound(const TagToken& token, std::string_view words, const Source& source, size_t offset) const {
-    std::string message = quoted(words) + " at character " + position(source, offset);
+    std::string message = troupe::quoted(words) + " at character " + position(source, offset);
     message += token.word ? past_group(token) : nameless(words);
     return {ErrorCode::invalid_argument, std::move(message), source.field};
   }

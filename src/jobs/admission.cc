@@ -118,7 +118,7 @@ std::optional<SubmitRefusal> refusal(const Job& job, const Standing& standing, c
 
 SubmitRefusal idempotency_mismatch(const std::string& key) {
   return {Why::idempotency_mismatch,
-          "The idempotency key " + quoted(key) + " was used for another request: use a new one.",
+          "The idempotency key " + troupe::quoted(key) + " was used for another request: use a new one.",
           {}};
 }
 

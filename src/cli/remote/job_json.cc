@@ -12,17 +12,17 @@
 namespace troupe::cli::remote {
 namespace {
 
-using Json = nlohmann::json;
+using AnyJson = nlohmann::json;
 
 constexpr double kCountMax = 1e15;  // numbers past it are nonsense here
 
-int64_t count_at(const Json& object, const char* key) {
+int64_t count_at(const AnyJson& object, const char* key) {
   return static_cast<int64_t>(std::clamp(number_at(object, key), 0.0, kCountMax));
 }
 
 // A number, or a text where a number would lose digits.
-uint64_t seed_at(const Json& object) {
-  const Json& seed = value_at(object, "seed");
+uint64_t seed_at(const AnyJson& object) {
+  const AnyJson& seed = value_at(object, "seed");
   if (seed.is_number_unsigned()) return seed.get<uint64_t>();
   uint64_t number = 0;
   const std::string text = text_at(object, "seed");
@@ -30,18 +30,18 @@ uint64_t seed_at(const Json& object) {
   return number;
 }
 
-std::vector<std::string> texts_at(const Json& object, const char* key) {
+std::vector<std::string> texts_at(const AnyJson& object, const char* key) {
   std::vector<std::string> texts;
-  for (const Json& item : list_at(object, key)) {
+  for (const AnyJson& item : list_at(object, key)) {
     if (item.is_string() && texts.size() < kListedMax)
       texts.push_back(plain(item.get_ref<const std::string&>()));
   }
   return texts;
 }
 
-std::vector<engine::Note> notes_at(const Json& object) {
+std::vector<engine::Note> notes_at(const AnyJson& object) {
   std::vector<engine::Note> notes;
-  for (const Json& item : list_at(object, "notes")) {
+  for (const AnyJson& item : list_at(object, "notes")) {
     if (!item.is_object() || notes.size() >= kListedMax) continue;
     engine::Note note;
     note.code = text_at(item, "code");
@@ -55,7 +55,7 @@ std::vector<engine::Note> notes_at(const Json& object) {
   return notes;
 }
 
-ToldTake read_take(const Json& json) {
+ToldTake read_take(const AnyJson& json) {
   ToldTake take;
   const auto side = [&](const char* key) {
     return static_cast<int>(std::min<int64_t>(count_at(json, key), 1 << 20));
@@ -71,8 +71,8 @@ ToldTake read_take(const Json& json) {
   return take;
 }
 
-std::optional<Error> error_at(const Json& object) {
-  const Json& error = value_at(object, "error");
+std::optional<Error> error_at(const AnyJson& object) {
+  const AnyJson& error = value_at(object, "error");
   if (!error.is_object()) return std::nullopt;
   Error told{ErrorCode::internal, text_at(error, "message"), text_at(error, "field")};
   const std::string code = text_at(error, "code");
@@ -96,7 +96,7 @@ std::optional<Time> parse_time(const std::string& text) {
          std::chrono::seconds(second) + std::chrono::milliseconds(millis);
 }
 
-ToldProgress read_progress(const Json& json) {
+ToldProgress read_progress(const AnyJson& json) {
   ToldProgress told;
   told.progress.stage = cut(text_at(json, "stage"), 24);
   told.progress.fraction = std::clamp(number_at(json, "fraction"), 0.0, 1.0);
@@ -111,7 +111,7 @@ bool ToldJob::at_rest() const {
   return known && (is_final(*known) || *known == JobState::parked);
 }
 
-Result<ToldJob> read_job(const Json& json) {
+Result<ToldJob> read_job(const AnyJson& json) {
   ToldJob job;
   job.id = text_at(json, "id");
   job.state = text_at(json, "state");
@@ -133,7 +133,7 @@ Result<ToldJob> read_job(const Json& json) {
   job.render.understood = texts_at(json, "understood");
   job.render.not_understood = texts_at(json, "not_understood");
   job.render.notes = notes_at(json);
-  for (const Json& item : list_at(json, "takes")) {
+  for (const AnyJson& item : list_at(json, "takes")) {
     if (job.takes.size() < kListedMax) job.takes.push_back(read_take(item));
   }
   return job;

@@ -18,7 +18,7 @@ int talk_and(const Program& program, const TalkFlags& flags, const std::function
 
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kJobsExamples = R"(Examples:
   export TROUPE_KEY=trp_sk_...        # what "troupe serve" or "troupe keys create" printed
   troupe jobs submit --element fox=fox.png --prompt "@fox walks through a forest" -o fox.mp4
   troupe jobs list --state running
@@ -30,7 +30,7 @@ Exit codes: 0 ok, 2 wrong usage, 5 refused by the server, 8 job failed or no ser
 void add_jobs(CLI::App& app, const Program& program, int& exit_code) {
   CLI::App* command = app.add_subcommand("jobs", "Submit, watch and fetch jobs of a server");
   command->require_subcommand(1);
-  command->footer(kExamples);
+  command->footer(kJobsExamples);
   remote::add_submit(*command, program, exit_code);
   remote::add_list(*command, program, exit_code);
   remote::add_one_job_commands(*command, program, exit_code);

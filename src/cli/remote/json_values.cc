@@ -6,34 +6,34 @@
 
 namespace troupe::cli::remote {
 
-using Json = nlohmann::json;
+using AnyJson = nlohmann::json;
 
-const Json& value_at(const Json& object, const char* key) {
-  static const Json kNothing;
+const AnyJson& value_at(const AnyJson& object, const char* key) {
+  static const AnyJson kNothing;
   if (!object.is_object()) return kNothing;
   const auto found = object.find(key);
   return found == object.end() ? kNothing : *found;
 }
 
-const Json& list_at(const Json& object, const char* key) {
-  static const Json kNone = Json::array();
-  const Json& value = value_at(object, key);
+const AnyJson& list_at(const AnyJson& object, const char* key) {
+  static const AnyJson kNone = AnyJson::array();
+  const AnyJson& value = value_at(object, key);
   return value.is_array() ? value : kNone;
 }
 
-std::string text_at(const Json& object, const char* key) {
-  const Json& value = value_at(object, key);
+std::string text_at(const AnyJson& object, const char* key) {
+  const AnyJson& value = value_at(object, key);
   return value.is_string() ? plain(value.get_ref<const std::string&>()) : "";
 }
 
-double number_at(const Json& object, const char* key) {
-  const Json& value = value_at(object, key);
+double number_at(const AnyJson& object, const char* key) {
+  const AnyJson& value = value_at(object, key);
   const double number = value.is_number() ? value.get<double>() : 0;
   return std::isfinite(number) ? number : 0;
 }
 
-bool flag_at(const Json& object, const char* key) {
-  const Json& value = value_at(object, key);
+bool flag_at(const AnyJson& object, const char* key) {
+  const AnyJson& value = value_at(object, key);
   return value.is_boolean() && value.get<bool>();
 }
 

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr int kPageMax = 200;      // of the API
 constexpr int kListMax = 100'000;  // with --all: memory has an end
 
-constexpr const char* kExamples =
+constexpr const char* kListExamples =
     "Examples:\n"
     "  troupe jobs list\n"
     "  troupe jobs list --state queued --state running\n"
@@ -111,7 +111,7 @@ void add_list(CLI::App& jobs, const Program& program, int& exit_code) {
       ->type_name("N")
       ->check(CLI::Range(1, kListMax));
   command->add_flag("--all", flags->all, "All of them")->excludes("--limit");
-  command->footer(kExamples);
+  command->footer(kListExamples);
   command->callback([flags, &program, &exit_code] {
     exit_code = talk_and(program, flags->talk, [&](Talk& talk) { return list(talk, *flags); });
   });

@@ -15,7 +15,7 @@
 namespace troupe::cli::remote {
 namespace {
 
-constexpr size_t kIdempotencyKeyBytes = 16;
+constexpr size_t kRetryKeyBytes = 16;
 constexpr int kTakeMax = 1000;
 
 struct JobFlags {
@@ -69,7 +69,7 @@ int retry(Talk& talk, const JobFlags& flags) {
   Call call;
   call.method = "POST";
   call.target = "/v1/jobs/" + flags.id + ":retry";
-  call.headers["Idempotency-Key"] = to_hex(random_bytes(kIdempotencyKeyBytes));
+  call.headers["Idempotency-Key"] = to_hex(random_bytes(kRetryKeyBytes));
   const Result<Answer> answer = talk.session.ask(call);
   if (const auto code = talk.trouble(answer)) return *code;
   const Result<ToldJob> job = read_job(answer->json);

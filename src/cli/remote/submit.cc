@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kIdempotencyKeyBytes = 16;
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kSubmitExamples = R"(Examples:
   export TROUPE_KEY=trp_sk_...
   troupe jobs submit --element fox=fox.png --prompt "@fox walks through a forest" -o fox.mp4
   id=$(troupe jobs submit --element fox=fox.png --prompt "@fox runs" --priority low -q)
@@ -143,7 +143,7 @@ void add_submit(CLI::App& jobs, const Program& program, int& exit_code) {
       ->type_name("TEXT");
   command->add_flag("--wait,--watch", flags->wait, "Follow it to its end");
   command->add_option("-o,--output", flags->output, "Follow it and fetch the video")->type_name("OUT.mp4");
-  command->footer(kExamples);
+  command->footer(kSubmitExamples);
   command->callback([flags, &program, &exit_code] {
     exit_code = talk_and(program, flags->talk, [&](Talk& talk) { return Submit(talk, *flags).run(); });
   });
