@@ -184,12 +184,31 @@ Result<void> InlineMediaReader::decide() {
   return keep(raw_);
 }
 
-Result<void> InlineMediaReader::begin_medium(std::string_view payload) {
+Result<void> InlineMediaReader::count_medium() {
   if (result_.media.size() == kInlineMediaMax) {
     return make_error(ErrorCode::over_limit, "the request holds more than " +
                                                  std::to_string(kInlineMediaMax) + " pictures and clips");
   }
   result_.media.emplace_back();
+  return {};
+}
+
+Result<void> InlineMediaReader::name_medium() {
+  return keep("\"" + std::string(kScheme) + ":" + std::to_string(result_.media.size() - 1) + "\"");
+}
+
+Result<void> InlineMediaReader::begin_file() {
+  TROUPE_CHECK_OK(count_medium());
+  return sink_.begin();
+}
+
+Result<void> InlineMediaReader::end_file() {
+  TROUPE_CHECK_OK(sink_.end());
+  return name_medium();
+}
+
+Result<void> InlineMediaReader::begin_medium(std::string_view payload) {
+  TROUPE_CHECK_OK(count_medium());
   TROUPE_CHECK_OK(sink_.begin());
   base64_.emplace();
   place_ = Place::medium;
@@ -221,7 +240,7 @@ Result<void> InlineMediaReader::end_medium() {
     }
     base64_.reset();
   }
-  return keep("\"" + std::string(kScheme) + ":" + std::to_string(result_.media.size() - 1) + "\"");
+  return name_medium();
 }
 
 std::optional<size_t> inline_index(const MediaSource& source) {

@@ -56,6 +56,12 @@ class InlineMediaReader {
   /// After the last piece.
   InlineMediaText finish();
 
+  /// A medium that comes as its own bytes, between two values of the JSON (a file of a form): end_file() puts
+  /// its "inline:N" there. Errors: as of read().
+  Result<void> begin_file();
+  Result<void> write_file(ByteView bytes) { return sink_.write(bytes); }
+  Result<void> end_file();
+
  private:
   enum class Place {
     outside,  ///< of strings
@@ -71,6 +77,8 @@ class InlineMediaReader {
   void unescape(char c, std::string& out);
   Result<void> keep(std::string_view text);
   Result<void> decide();
+  Result<void> count_medium();
+  Result<void> name_medium();
   Result<void> begin_medium(std::string_view payload);
   Result<void> decode(std::string_view payload);
   Result<void> end_medium();

@@ -1,6 +1,7 @@
 // Bytes, files and their digest.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -25,5 +26,8 @@ Result<Bytes> read_file(const std::filesystem::path& file, uint64_t size_bytes_m
 
 /// Lower-case hex SHA-256 of `bytes`.
 std::string sha256_hex(ByteView bytes);
+
+/// HMAC-SHA256 of `text` under `key` (RFC 2104).
+std::array<uint8_t, 32> hmac_sha256(ByteView key, std::string_view text);
 
 }  // namespace troupe

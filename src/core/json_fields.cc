@@ -64,6 +64,10 @@ void JsonFields::report(ErrorCode code, std::string message, std::string_view ke
   errors_.add(code, std::move(message), pointer(key));
 }
 
+void JsonFields::report_at(ErrorCode code, std::string message, std::string pointer) {
+  errors_.add(code, std::move(message), std::move(pointer));
+}
+
 void JsonFields::report_type(std::string_view key, std::string_view wanted, const json& found) {
   report(ErrorCode::invalid_argument, "must be " + std::string(wanted) + ", but is " + type_name(found), key);
 }
@@ -131,13 +135,18 @@ std::string JsonFields::known_fields() const {
   return text + ".";
 }
 
+std::vector<std::string> JsonFields::unknown() const {
+  std::vector<std::string> keys;
+  for (const auto& field : object_.items())
+    if (std::find(known_.begin(), known_.end(), field.key()) == known_.end()) keys.push_back(field.key());
+  return keys;
+}
+
 void JsonFields::refuse_unknown() {
-  for (const auto& field : object_.items()) {
+  for (const std::string& key : unknown()) {
     if (errors_.full()) return;
-    if (std::find(known_.begin(), known_.end(), field.key()) != known_.end()) continue;
-    const std::string meant = did_you_mean(field.key(), known_);
-    report(ErrorCode::invalid_argument, "unknown field." + (meant.empty() ? known_fields() : meant),
-           field.key());
+    const std::string meant = did_you_mean(key, known_);
+    report(ErrorCode::invalid_argument, "unknown field." + (meant.empty() ? known_fields() : meant), key);
   }
 }
 

@@ -54,8 +54,12 @@ class JsonFields {
   bool has(std::string_view key) const;
   std::string pointer(std::string_view key = {}) const;
   void report(ErrorCode code, std::string message, std::string_view key = {});
+  /// The same with a pointer into the document.
+  void report_at(ErrorCode code, std::string message, std::string pointer);
   /// Reports every field that no accessor has asked for. Call it last.
   void refuse_unknown();
+  /// Every field that no accessor has asked for.
+  std::vector<std::string> unknown() const;
 
  private:
   const nlohmann::json* find(std::string_view key);

@@ -82,10 +82,14 @@ struct FilePart {
 
 /// An endless answer (server-sent events). The server asks for what there is, sends it, and asks again when
 /// woken; between, it sends a comment every kHeartbeat. All calls come from server threads, one at a time;
-/// they must not block.
+/// they must not block, but for those of a stream that says that it may.
 class Stream {
  public:
   virtual ~Stream() = default;
+  /// True: poll() and on_gone() are called on a handler thread, where they may block.
+  virtual bool may_block() const { return false; }
+  /// The peer left before the end. Not called when the server stops.
+  virtual void on_gone() {}
   /// What there is to send now; asked again right after it was sent, until "" = nothing yet; none = the end.
   virtual std::optional<std::string> poll() = 0;
   /// `wake` may be called from any thread, any number of times, until the stream is destroyed (and harmlessly

@@ -12,6 +12,13 @@ namespace asio = boost::asio;
 
 namespace {
 
+void leave(Stream& stream) {
+  try {
+    stream.on_gone();
+  } catch (const std::exception&) {  // nobody is left to be told
+  }
+}
+
 struct Counted {
   explicit Counted(std::atomic<int64_t>& counter) : counter_(counter) { ++counter_; }
   Counted(const Counted&) = delete;
@@ -27,6 +34,16 @@ std::optional<std::string> poll(Stream& stream) {
   } catch (const std::exception&) {
     return std::nullopt;
   }
+}
+
+// Calls it where it may block, if it does; false: nobody could be found to.
+asio::awaitable<bool> call(ServerCore& core, Wire& wire, bool may_block, std::function<void()> job) {
+  if (!may_block) {
+    job();
+    co_return true;
+  }
+  const bool ran = co_await run_blocking(core.handlers, BlockingPool::Admission::always, wire, job);
+  co_return ran;
 }
 
 bool listen(Stream& stream, const Waker& waker) {
@@ -59,13 +76,18 @@ asio::awaitable<bool> send_stream(ServerCore& core, Wire& wire, Stream& stream, 
   const Counted counted(core.streams);
   const ServerLimits& limits = core.options.limits;
   const Waker waker(wire.shared_from_this());
-  bool open = listen(stream, waker);
+  bool open = listen(stream, waker), ended = false;
   wire.watch_peer(true);
   auto heartbeat = Steady::now() + limits.heartbeat;
   while (open && !core.stopping && !wire.is_gone()) {
     waker.take();  // before the poll: a wake during it is not lost
-    std::optional<std::string> piece = poll(stream);
-    if (!piece) break;
+    std::optional<std::string> piece;
+    const std::function<void()> ask = [&] { piece = poll(stream); };
+    const bool asked = co_await call(core, wire, stream.may_block(), ask);
+    if (!asked || !piece) {
+      ended = true;
+      break;
+    }
     const bool beat = piece->empty() && Steady::now() >= heartbeat;
     if (beat) piece = sse_comment("");
     if (piece->empty()) {
@@ -76,6 +98,10 @@ asio::awaitable<bool> send_stream(ServerCore& core, Wire& wire, Stream& stream, 
     heartbeat = Steady::now() + limits.heartbeat;
   }
   wire.stop_watching();
+  if (!ended && !core.stopping) {
+    const std::function<void()> gone = [&] { leave(stream); };
+    co_await call(core, wire, stream.may_block(), gone);
+  }
   if (!open || wire.is_gone()) co_return false;
   const bool sent = co_await wire.write({chunked ? "0\r\n\r\n" : "", "", ""}, limits.write_time);
   co_return sent;

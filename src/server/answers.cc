@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/dialects.h"
+
 namespace troupe::server {
 
 http::Response json_reply(int status, std::string json) {
@@ -15,37 +17,43 @@ http::Response empty_reply(int status) {
   return response;
 }
 
-http::Response problem_reply(const http::Request& request, api::native::Problem problem,
+void label(http::Response& response, const Job& job) {
+  if (job.draft) response.headers.set("X-Troupe-Draft", "true");
+  if (!job.engine.empty()) response.headers.set("X-Troupe-Engine", job.engine);
+}
+
+http::Response problem_reply(const http::Request& request, api::Problem problem,
                              std::chrono::seconds retry_after) {
   problem.request_id = request.request_id;
-  http::Response response =
-      http::reply(problem.status, "application/problem+json", api::native::print_problem(problem));
+  const Dialect& dialect = dialect_of_path(request.path);
+  api::Answer answer = dialect.print_problem(problem);
+  http::Response response = http::reply(answer.status, dialect.content_type, std::move(answer.json));
   if (retry_after.count() > 0) response.headers.set("Retry-After", std::to_string(retry_after.count()));
   if (problem.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
   return response;
 }
 
 http::Response error_reply(const http::Request& request, const Error& error) {
-  http::Response response = problem_reply(request, api::native::problem_of(error));
+  http::Response response = problem_reply(request, api::problem_of(error));
   // What the caller isn't told, the log is.
   if (response.status >= 500) response.note = to_string(error);
   return response;
 }
 
 http::Response body_reply(const http::Request& request, const std::vector<Error>& errors) {
-  api::native::Problem problem = api::native::problem_of(errors);
+  api::Problem problem = api::problem_of(errors);
   const bool in_fields =
       std::any_of(errors.begin(), errors.end(), [](const Error& error) { return !error.field.empty(); });
   if (!in_fields || problem.status >= 500) return problem_reply(request, std::move(problem));
   // A field over its bound is no body over its bound.
-  api::native::Problem invalid = api::native::make_problem("invalid_request", problem.detail);
+  api::Problem invalid = api::make_problem("invalid_request", problem.detail);
   invalid.errors = std::move(problem.errors);
   return problem_reply(request, std::move(invalid));
 }
 
 http::Response not_found(const http::Request& request, std::string_view what) {
   return problem_reply(request,
-                       api::native::make_problem("not_found", "There is no such " + std::string(what) + "."));
+                       api::make_problem("not_found", "There is no such " + std::string(what) + "."));
 }
 
 Result<int> query_number(const http::Request& request, const std::string& name, int fallback, int least,

@@ -11,14 +11,16 @@
 
 namespace troupe::server {
 
-inline constexpr uint64_t kSmallBodyMax =
-    api::native::kSmallBodyBytesMax + 1;  // so that its parser refuses it
+inline constexpr uint64_t kSmallBodyMax = api::kSmallBodyBytesMax + 1;  // so that its parser refuses it
 
 http::Response json_reply(int status, std::string json);
 http::Response empty_reply(int status);
 
-/// application/problem+json, with Retry-After where a wait helps.
-http::Response problem_reply(const http::Request& request, api::native::Problem problem,
+/// Says in the answer what made the job's takes, and that they are drafts.
+void label(http::Response& response, const Job& job);
+
+/// In the form of the dialect that owns the path, with Retry-After where a wait helps.
+http::Response problem_reply(const http::Request& request, api::Problem problem,
                              std::chrono::seconds retry_after = std::chrono::seconds(0));
 http::Response error_reply(const http::Request& request, const Error& error);
 /// Everything that is wrong with a body.

@@ -17,15 +17,9 @@ http::Response refusal(int status, const std::string& detail, const http::Reques
                      : status == 503 ? "overloaded"
                      : status >= 500 ? "internal"
                                      : "bad_request";
-  const char* title = status == 404   ? "Not found"
-                      : status == 405 ? "Method not allowed"
-                      : status == 413 ? "Too large"
-                      : status == 408 ? "Too slow"
-                      : status == 503 ? "Too busy"
-                      : status >= 500 ? "Internal error"
-                                      : "Bad request";
-  return problem_reply(head, {status, code, title, detail, {}, ""},
-                       std::chrono::seconds(status == 503 ? 2 : 0));
+  api::Problem problem = api::make_problem(code, detail);
+  problem.status = status;
+  return problem_reply(head, std::move(problem), std::chrono::seconds(status == 503 ? 2 : 0));
 }
 
 }  // namespace
@@ -61,6 +55,11 @@ struct ApiServer::State {
     add_account_routes(service, router);
     add_webhook_routes(service, router);
     add_model_routes(service, router);
+    add_venice_routes(service, router);
+    add_gateway_routes(service, router);
+    add_dashscope_routes(service, router);
+    add_pictory_routes(service, router);
+    add_openai_routes(service, router);
     add_system_routes(system, router);
     routes = router.routes();
     http = std::make_unique<http::Server>(std::move(router), server_options());

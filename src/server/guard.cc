@@ -4,8 +4,8 @@
 namespace troupe::server {
 namespace {
 
-api::native::Problem unauthorised() {
-  return api::native::make_problem(
+api::Problem unauthorised() {
+  return api::make_problem(
       "unauthorised",
       "Send a key of this server: Authorization: Bearer trp_sk_… (troupe keys create makes one).");
 }
@@ -29,6 +29,15 @@ http::Route guarded(const Service& service, std::string method, std::string patt
   return route;
 }
 
+http::Route open_route(std::string method, std::string pattern, http::Handler handler) {
+  http::Route route;
+  route.method = std::move(method);
+  route.pattern = std::move(pattern);
+  route.tag = kScopeOpen;
+  route.handler = std::move(handler);
+  return route;
+}
+
 std::optional<http::Response> refuse_early(const Service& service, const http::Request& head,
                                            const http::Route* route) {
   if (!route || route->tag == kScopeOpen) return std::nullopt;
@@ -36,15 +45,15 @@ std::optional<http::Response> refuse_early(const Service& service, const http::R
   if (!key && key.error().code == ErrorCode::not_found) return problem_reply(head, unauthorised());
   if (!key) return error_reply(head, key.error());
   if (!has_scope(*key, route->tag)) {
-    return problem_reply(
-        head, api::native::make_problem("forbidden", "This key lacks the scope \"" + route->tag + "\"."));
+    return problem_reply(head,
+                         api::make_problem("forbidden", "This key lacks the scope \"" + route->tag + "\"."));
   }
   if (const auto wait = service.keys.admit(*key); wait.count() > 0) {
-    return problem_reply(head,
-                         api::native::make_problem(
-                             "rate_limited", "This key may make " + std::to_string(key->requests_per_minute) +
-                                                 " requests a minute."),
-                         wait);
+    return problem_reply(
+        head,
+        api::make_problem("rate_limited", "This key may make " + std::to_string(key->requests_per_minute) +
+                                              " requests a minute."),
+        wait);
   }
   return std::nullopt;
 }

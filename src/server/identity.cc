@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "core/short_text.h"
 
 namespace troupe::server {
 namespace {
@@ -45,13 +46,16 @@ std::string new_secret() {
 std::string hash_secret(std::string_view secret) { return sha256_hex(as_bytes(secret)); }
 
 std::string_view secret_of(const http::Headers& headers) {
-  constexpr std::string_view kBearer = "bearer ";
-  const std::string_view given = headers.get("Authorization");
-  const bool bearer = given.size() > kBearer.size() &&
-                      std::equal(kBearer.begin(), kBearer.end(), given.begin(), [](char a, char b) {
-                        return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b);
-                      });
-  return bearer ? given.substr(kBearer.size()) : headers.get("X-Api-Key");
+  const std::string_view given = trim(headers.get("Authorization"));
+  if (given.empty()) return headers.get("X-Api-Key");
+  const size_t space = given.find(' ');
+  if (space == std::string_view::npos) return given;
+  const std::string_view scheme = given.substr(0, space), secret = trim(given.substr(space));
+  if (equal_ignoring_case(scheme, "Bearer") || equal_ignoring_case(scheme, "Token")) return secret;
+  if (!equal_ignoring_case(scheme, "Key")) return headers.get("X-Api-Key");
+  // "Key id:secret": of ours, which has no id, one may stand in front.
+  const size_t colon = secret.rfind(':');
+  return colon == std::string_view::npos ? secret : secret.substr(colon + 1);
 }
 
 Result<ApiKey> Authenticator::identify(std::string_view secret) {
@@ -91,6 +95,18 @@ std::chrono::seconds Authenticator::admit(const ApiKey& key) {
     return std::chrono::seconds(0);
   }
   return std::chrono::seconds(static_cast<int64_t>(std::ceil((1 - bucket.tokens) / rate)));
+}
+
+Allowance Authenticator::allowance(const ApiKey& key) {
+  Allowance allowance{key.requests_per_minute, 0, std::chrono::seconds(0)};
+  if (key.requests_per_minute <= 0) return allowance;
+  const double rate = key.requests_per_minute / 60.0, room = std::max(1.0, rate * 10);
+  const std::lock_guard lock(mutex_);
+  const auto found = buckets_.find(key.id);
+  const double tokens = found == buckets_.end() ? room : found->second.tokens;
+  allowance.remaining = static_cast<int>(tokens);
+  allowance.reset = std::chrono::seconds(static_cast<int64_t>(std::ceil((room - tokens) / rate)));
+  return allowance;
 }
 
 void Authenticator::forget() {

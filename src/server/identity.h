@@ -28,8 +28,16 @@ bool has_scope(const ApiKey& key, std::string_view scope);
 std::string new_secret();
 std::string hash_secret(std::string_view secret);
 
-/// The secret a request carries: "Authorization: Bearer …" or "X-Api-Key"; "" if none.
+/// The secret a request carries: "Authorization: Bearer …" (or "Token …", "Key …", "Key id:…", or the secret
+/// alone, as vendors' programs send theirs) or "X-Api-Key"; "" if none.
 std::string_view secret_of(const http::Headers& headers);
+
+/// What a key may still ask for.
+struct Allowance {
+  int limit = 0;  ///< requests a minute; 0 = no bound
+  int remaining = 0;
+  std::chrono::seconds reset{0};  ///< until all of it is there again
+};
 
 /// Thread-safety: safe.
 class Authenticator {
@@ -42,6 +50,8 @@ class Authenticator {
 
   /// Seconds until the key may ask again; 0 = it may now, and this request is counted.
   std::chrono::seconds admit(const ApiKey& key);
+
+  Allowance allowance(const ApiKey& key);
 
   /// Forgets what was looked up: keys were changed.
   void forget();

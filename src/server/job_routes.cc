@@ -1,78 +1,41 @@
 // Jobs: submit, quote, look, list, cancel, retry, promote, forget.
 #include <variant>
 
-#include "base/ids.h"
-#include "core/spec_json.h"
-#include "fetch/url.h"
 #include "server/answers.h"
-#include "server/request_media.h"
+#include "server/find_job.h"
 #include "server/submissions.h"
 
 namespace troupe::server {
 namespace {
 
-constexpr uint64_t kSubmissionBytesMax = 110u << 20;  // 100 MB of data URLs and the rest
+constexpr std::string_view kDialect = "native";
 constexpr int kPageMax = 200, kPageUsual = 50;
 constexpr size_t kSearchBytesMax = 256;
 constexpr size_t kPageBytesMax = 2 << 20;  // of specs and other texts: a page ends early rather than be huge
-
-Result<std::optional<Job>> find_job(const Service& service, const Asked& asked) {
-  const std::string& id = asked.request.path_values.at("id");
-  if (!is_id(id, "job")) return std::optional<Job>();
-  TROUPE_TRY(std::optional<Job> job, service.store.queue().find(id));
-  if (job && asked.sees() && *asked.sees() != job->account) job.reset();
-  return job;
-}
 
 // A handler of one job that the caller may see.
 std::function<http::Response(Asked&)> of_job(const Service& service,
                                              std::function<http::Response(Asked&, Job)> handler) {
   return [&service, handler = std::move(handler)](Asked& asked) {
-    TROUPE_REPLY(std::optional<Job> job, find_job(service, asked), asked.request);
+    TROUPE_REPLY(std::optional<Job> job, find_job(service, asked, asked.request.path_values.at("id")),
+                 asked.request);
     if (!job) return not_found(asked.request, "job");
     return handler(asked, std::move(*job));
   };
 }
 
-// The body's submission, looked at from every side but its media's content.
-struct Read {
-  std::string fingerprint;
-  api::native::Submission submission;
-  Considered considered;
-};
-
-// Or the answer that says what is wrong with it. `to_keep`: its media are stored.
-std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked, bool to_keep) {
-  Result<RequestText> text = to_keep ? read_request_text(asked.request.body, service.objects)
-                                     : read_request_text(asked.request.body);
-  if (!text) return error_reply(asked.request, text.error());
-  std::vector<Error> errors;
-  Result<api::native::Submission> submission = api::native::parse_submission(text->json, &errors);
-  if (submission && !submission->webhook_url.empty()) {
-    if (const auto url = fetch::parse_url(submission->webhook_url); !url)
-      errors.push_back(make_error(ErrorCode::invalid_argument, url.error().message, "/webhook_url"));
-  }
-  if (!errors.empty()) return body_reply(asked.request, errors);
-  Result<std::vector<catalog::Violation>> unattached =
-      attach_media(service, asked.key.id, text->media, submission->spec);
-  if (!unattached) return error_reply(asked.request, unattached.error());
-  Result<Considered> considered =
-      consider(service, asked.key, std::move(submission->spec), std::move(*unattached));
-  if (!considered) return error_reply(asked.request, considered.error());
-  return Read{std::move(text->fingerprint), std::move(*submission), std::move(*considered)};
-}
-
 http::Response submit(const Service& service, Asked& asked) {
-  auto read = read_submission(service, asked, true);
+  auto read = read_submission(service, asked, kDialect, api::native::parse_submission, true);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
   const auto& [fingerprint, submission, considered] = std::get<Read>(read);
   if (!considered.answer.violations.empty())
-    return refuse(asked.request, considered.answer.violations, submission.spec_pointer);
-  return accept(service, asked, new_job(service, asked.key, considered, submission), fingerprint);
+    return refuse(asked.request, considered.answer.violations, submission.fields);
+  return answer_queued(service, asked, new_job(service, asked.key, kDialect, considered, submission),
+                       fingerprint);
 }
 
 http::Response quote(const Service& service, Asked& asked) {
-  auto read = read_submission(service, asked, false);
+  auto read = read_submission(service, asked, kDialect, api::native::parse_submission, false);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
   const Considered& considered = std::get<Read>(read).considered;
   return json_reply(200, api::native::print_quote(considered.answer, considered.spec));
@@ -149,21 +112,18 @@ http::Response queue_again(const Service& service, Asked& asked, const Job& old,
     if (!owner) return not_found(asked.request, "key that the job belongs to");
     payer = std::move(*owner);
   }
-  TROUPE_REPLY(const Considered considered, consider(service, payer, std::move(spec)), asked.request);
-  if (!considered.answer.violations.empty()) return refuse(asked.request, considered.answer.violations);
-  api::native::Submission submission;
+  TROUPE_REPLY(const Considered considered, consider(service, payer, kDialect, std::move(spec)),
+               asked.request);
+  if (!considered.answer.violations.empty()) {
+    return refuse(asked.request, considered.answer.violations, same_fields());
+  }
+  api::Submission submission;
   submission.lane = old.lane;
   submission.metadata_json = old.metadata_json;
   submission.webhook_url = old.webhook_url;
-  jobs::NewJob job = new_job(service, payer, considered, submission);
+  jobs::NewJob job = new_job(service, payer, kDialect, considered, submission);
   job.job.parent = old.id;
-  return accept(service, asked, std::move(job), fingerprint, std::move(carried));
-}
-
-Result<GenerationSpec> spec_of(const Job& job) {
-  ParsedSpec parsed = parse_spec(job.spec_json, job.spec_json.size());
-  if (!parsed.errors.empty()) return make_error(ErrorCode::internal, "the stored request can't be read");
-  return std::move(parsed.spec);
+  return answer_queued(service, asked, std::move(job), fingerprint, std::move(carried));
 }
 
 // A parked job goes on; a final one is made anew.
@@ -175,7 +135,7 @@ http::Response retry(const Service& service, Asked& asked, const Job& job) {
   if (!is_final(job.state)) {
     return problem_reply(
         asked.request,
-        api::native::make_problem("conflict", "Only a job that has ended or is parked can be retried."));
+        api::make_problem("conflict", "Only a job that has ended or is parked can be retried."));
   }
   TROUPE_REPLY(GenerationSpec spec, spec_of(job), asked.request);
   return queue_again(service, asked, job, std::move(spec), "retry " + job.id);

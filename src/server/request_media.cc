@@ -1,13 +1,17 @@
 #include "server/request_media.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
+#include "api/form_json.h"
 #include "api/inline_media.h"
 #include "base/base64_stream.h"
 #include "base/ids.h"
 #include "core/media_sources.h"
 #include "core/short_text.h"
 #include "fetch/url.h"
+#include "http/multipart.h"
 #include "server/stored_media.h"
 
 namespace troupe::server {
@@ -90,32 +94,64 @@ catalog::Violation violation(std::string field, const Error& error, std::string 
   return {std::move(field), std::string(name(error.code)), error.message, std::move(fix)};
 }
 
-template <class Sink>
-Result<RequestText> read_through(const http::Body& body, Sink& sink) {
+Result<api::InlineMediaText> read_json(const http::Body& body, api::InlineMediaSink& sink) {
   api::InlineMediaReader reader(sink, begins_a_medium);
   TROUPE_CHECK_OK(body.read_to([&](ByteView bytes) {
     return reader.read({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }));
-  api::InlineMediaText text = reader.finish();
-  RequestText request{std::move(text.json), std::move(sink.media), {}};
-  request.media.resize(text.media.size());
+  return reader.finish();
+}
+
+Result<api::InlineMediaText> read_form(const http::Request& request, api::InlineMediaSink& sink) {
+  api::FormReader reader(sink, begins_a_medium);
+  http::PartSink parts;
+  parts.begin = [&](const http::PartHead& head) { return reader.begin(head.name, !head.file_name.empty()); };
+  parts.data = [&](ByteView bytes) { return reader.data(bytes); };
+  parts.end = [&] { return reader.end(); };
+  TROUPE_CHECK_OK(http::read_multipart(request.body, request.headers.get("Content-Type"), parts));
+  return reader.finish();
+}
+
+template <class Sink>
+Result<RequestText> read_through(const http::Request& request, Sink& sink) {
+  constexpr std::string_view kForm = "multipart/form-data";
+  const std::string_view type = trim(request.headers.get("Content-Type"));
+  const bool form = equal_ignoring_case(type.substr(0, kForm.size()), kForm);
+  TROUPE_TRY(api::InlineMediaText text, form ? read_form(request, sink) : read_json(request.body, sink));
+  RequestText read{std::move(text.json), std::move(sink.media), {}};
+  read.media.resize(text.media.size());
   for (size_t i = 0; i < text.media.size(); ++i) {
-    if (text.media[i]) request.media[i].error = std::move(text.media[i]);
+    if (text.media[i]) read.media[i].error = std::move(text.media[i]);
   }
-  request.fingerprint = fingerprint_of(request);
-  return request;
+  read.fingerprint = fingerprint_of(read);
+  return read;
+}
+
+// Where the sources stand whose kind of medium is known.
+void put_right(GenerationSpec& spec, const std::map<std::string, std::string>& types) {
+  const auto is = [&](const MediaSource& source, std::string_view kind) {
+    const auto type = types.find(source.uri);
+    return type != types.end() && type->second.starts_with(kind);
+  };
+  for (Reference& reference : spec.references) {
+    if (!reference.clip && is(reference.source, "video/")) {
+      reference.kind = ReferenceKind::element;
+      reference.clip = std::exchange(reference.source, {});
+    } else if (reference.clip && reference.source.uri.empty() && is(*reference.clip, "image/")) {
+      reference.source = *std::exchange(reference.clip, {});
+    }
+  }
 }
 
 }  // namespace
 
-Result<RequestText> read_request_text(const http::Body& body, store::ObjectStore& objects) {
-  ObjectSink sink(objects);
-  return read_through(body, sink);
-}
-
-Result<RequestText> read_request_text(const http::Body& body) {
+Result<RequestText> read_request_text(const http::Request& request, store::ObjectStore* objects) {
+  if (objects != nullptr) {
+    ObjectSink sink(*objects);
+    return read_through(request, sink);
+  }
   GlanceSink sink;
-  return read_through(body, sink);
+  return read_through(request, sink);
 }
 
 Result<std::vector<catalog::Violation>> attach_media(const Service& service, const std::string& account,
@@ -123,6 +159,7 @@ Result<std::vector<catalog::Violation>> attach_media(const Service& service, con
                                                      GenerationSpec& spec) {
   std::vector<catalog::Violation> violations;
   std::vector<bool> placed(media.size(), false);
+  std::map<std::string, std::string> types;  // by source
   Result<void> trouble;
   for_each_source(spec, [&](MediaSource& source, const std::string& pointer) {
     const std::optional<size_t> index = api::inline_index(source);
@@ -142,7 +179,10 @@ Result<std::vector<catalog::Violation>> attach_media(const Service& service, con
           violation(pointer, *medium.error, broken ? "Encode the file's bytes again, and whole." : ""));
       return;
     }
-    if (medium.object.empty()) return;
+    if (medium.object.empty()) {
+      types[source.uri] = medium.media_type;
+      return;
+    }
     Upload upload;
     upload.created = service.clock.now();
     upload.id = new_id("upl", upload.created);
@@ -156,9 +196,11 @@ Result<std::vector<catalog::Violation>> attach_media(const Service& service, con
       trouble = attached.error();
     } else {
       source.uri = "upload:" + attached->id;
+      types[source.uri] = medium.media_type;
     }
   });
   if (!trouble) return trouble.error();
+  put_right(spec, types);
   for (size_t i = 0; i < media.size(); ++i) {
     if (placed[i]) continue;
     violations.push_back({"", "misplaced_medium",
@@ -220,7 +262,7 @@ Result<void> check_source(const MediaSource& source) {
 // The upload's violation, or its id behind the others.
 Result<void> check_upload(jobs::Library& library, const std::string& account, const std::string& id,
                           const std::string& pointer, std::vector<catalog::Violation>& violations,
-                          std::vector<std::string>& uploads) {
+                          std::vector<std::string>& uploads, std::map<std::string, std::string>& types) {
   std::optional<Upload> upload;
   if (is_id(id, "upl")) {
     TROUPE_TRY(upload, library.find_upload(account, id));
@@ -233,6 +275,7 @@ Result<void> check_upload(jobs::Library& library, const std::string& account, co
                           "Send the rest of it with PATCH /v1/uploads/" + id + "."});
   } else {
     uploads.push_back(id);
+    types["upload:" + id] = upload->media_type;
   }
   return {};
 }
@@ -243,6 +286,7 @@ Result<std::vector<catalog::Violation>> check_sources(jobs::Library& library, co
                                                       GenerationSpec& spec,
                                                       std::vector<std::string>& uploads) {
   std::vector<catalog::Violation> violations;
+  std::map<std::string, std::string> types;  // by source
   Result<void> trouble;
   for_each_source(spec, [&](MediaSource& source, const std::string& pointer) {
     if (!trouble) return;
@@ -251,10 +295,11 @@ Result<std::vector<catalog::Violation>> check_sources(jobs::Library& library, co
     } else if (has_scheme(source, "upload")) {
       const std::string id(source_rest(source, "upload"));
       if (std::find(uploads.begin(), uploads.end(), id) == uploads.end())
-        trouble = check_upload(library, account, id, pointer, violations, uploads);
+        trouble = check_upload(library, account, id, pointer, violations, uploads, types);
     }
   });
   if (!trouble) return trouble.error();
+  put_right(spec, types);
   return violations;
 }
 

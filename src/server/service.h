@@ -53,10 +53,18 @@ void add_element_routes(const Service& service, http::Router& router);
 void add_account_routes(const Service& service, http::Router& router);
 void add_webhook_routes(const Service& service, http::Router& router);
 void add_model_routes(const Service& service, http::Router& router);
+void add_venice_routes(const Service& service, http::Router& router);
+void add_gateway_routes(const Service& service, http::Router& router);
+void add_pictory_routes(const Service& service, http::Router& router);
+void add_openai_routes(const Service& service, http::Router& router);
+void add_dashscope_routes(const Service& service, http::Router& router);
 
 /// A route for whoever has `scope`; `handler` is called with the key.
 http::Route guarded(const Service& service, std::string method, std::string pattern, std::string_view scope,
                     std::function<http::Response(Asked&)> handler, uint64_t body_bytes_max = 1 << 20);
+
+/// A route for everybody.
+http::Route open_route(std::string method, std::string pattern, http::Handler handler);
 
 /// What http::ServerOptions::before asks: no key, a key without the scope, or too often.
 std::optional<http::Response> refuse_early(const Service& service, const http::Request& head,

@@ -6,15 +6,17 @@
 #include "base/ids.h"
 #include "core/short_text.h"
 #include "core/spec_json.h"
+#include "fetch/url.h"
 #include "server/answers.h"
 #include "server/library_references.h"
-#include "server/request_media.h"
+#include "server/rest_watch.h"
 
 namespace troupe::server {
 namespace {
 
 constexpr size_t kIdempotencyKeyMax = 255;
 constexpr size_t kListedPromptMax = 4096;
+constexpr size_t kIgnoredBytesMax = 1024;
 
 int64_t day_of(Time time) { return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count(); }
 
@@ -60,7 +62,7 @@ std::string listed_prompt(const GenerationSpec& spec) {
                                                const jobs::SubmitRefusal& refusal) {
   using Why = jobs::SubmitRefusal::Why;
   const auto problem = [&](std::string_view code) {
-    return problem_reply(request, api::native::make_problem(code, refusal.message), refusal.retry_after);
+    return problem_reply(request, api::make_problem(code, refusal.message), refusal.retry_after);
   };
   switch (refusal.why) {
     case Why::queue_full:
@@ -76,46 +78,48 @@ std::string listed_prompt(const GenerationSpec& spec) {
 }
 
 http::Response tell_now(const Service& service, const Job& job, const JobAnswer& answer) {
-  const bool at_rest = is_final(job.state) || job.state == JobState::parked;
   http::Response response =
-      json_reply(at_rest && answer.status == 202 ? 200 : answer.status,
+      json_reply(at_rest(job) && answer.status == 202 ? 200 : answer.status,
                  answer.carried ? api::native::print_promoted(job, *answer.carried, service.links)
                                 : api::native::print_job(job, service.links));
   for (const auto& [name, value] : answer.headers.fields()) response.headers.set(name, value);
-  if (!at_rest) response.headers.set("Retry-After", "1");
+  if (!at_rest(job)) response.headers.set("Retry-After", "1");
   return response;
 }
 
-// Waits for the end of a job.
-class WaitForEnd final : public http::Later {
+// Waits for a job to come to rest.
+class WaitForRest final : public http::Later {
  public:
-  WaitForEnd(const Service& service, Job job, JobAnswer answer)
-      : service_(service), job_(std::move(job)), answer_(std::move(answer)) {}
+  WaitForRest(const Service& service, Job job, std::function<http::Response(const Job&)> tell)
+      : service_(service), job_(std::move(job)), tell_(std::move(tell)) {}
 
   void on_ready(std::function<void()> wake) override {
-    jobs::EventFilter filter;
-    filter.job = job_.id;
-    subscription_ = service_.hub.subscribe(std::move(filter), std::move(wake));
+    subscription_ = watch_job(service_, job_.id, std::move(wake));
   }
 
   std::optional<http::Response> poll(bool last) override {
-    Result<std::optional<Job>> found = service_.store.queue().find(job_.id);
-    if (found && *found) job_ = std::move(**found);
-    if (!last && !is_final(job_.state) && job_.state != JobState::parked) return std::nullopt;
-    return tell_now(service_, job_, answer_);
+    refresh(service_, job_);
+    if (!last && !at_rest(job_)) return std::nullopt;
+    return tell_(job_);
   }
 
  private:
   const Service& service_;
   Job job_;
-  JobAnswer answer_;
+  std::function<http::Response(const Job&)> tell_;
   std::unique_ptr<EventHub::Subscription> subscription_;
 };
 
+// The caller's key for a request that must not be done twice; "" = none.
+std::string_view idempotency_of(const http::Headers& headers) {
+  const std::string_view key = headers.get("Idempotency-Key");
+  return key.empty() ? headers.get("X-DashScope-ClientToken") : key;
+}
+
 }  // namespace
 
-Result<Considered> consider(const Service& service, const ApiKey& key, GenerationSpec spec,
-                            std::vector<catalog::Violation> known) {
+Result<Considered> consider(const Service& service, const ApiKey& key, std::string_view dialect,
+                            GenerationSpec spec, std::vector<catalog::Violation> known) {
   Considered considered;
   TROUPE_CHECK_OK(add_library_elements(service.store.library(), key.id, spec));
   api::native::QuoteAnswer& answer = considered.answer;
@@ -123,12 +127,13 @@ Result<Considered> consider(const Service& service, const ApiKey& key, Generatio
   TROUPE_TRY(const auto missing, check_sources(service.store.library(), key.id, spec, considered.uploads));
   answer.violations.insert(answer.violations.end(), missing.begin(), missing.end());
   considered.spec = std::move(spec);
-  const Result<const catalog::Model*> model = service.catalog.find(considered.spec.model);
+  const Result<const catalog::Model*> model = service.catalog.find(considered.spec.model, dialect);
   if (!model) {
     answer.violations.push_back(violation_of(model.error(), "/model"));
     return considered;
   }
   answer.model = *model;
+  considered.spec.model = (*model)->id;  // of whatever name it was asked for by
   const auto broken = service.catalog.check(considered.spec, **model);
   answer.violations.insert(answer.violations.end(), broken.begin(), broken.end());
   const Result<EngineRoute> route = service.engines.route_of(**model);
@@ -147,13 +152,41 @@ Result<Considered> consider(const Service& service, const ApiKey& key, Generatio
   return considered;
 }
 
-jobs::NewJob new_job(const Service& service, const ApiKey& key, const Considered& considered,
-                     const api::native::Submission& submission) {
+std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked,
+                                                   std::string_view dialect, const ParseSubmission& parse,
+                                                   bool to_keep) {
+  Result<RequestText> text = read_request_text(asked.request, to_keep ? &service.objects : nullptr);
+  if (!text) return error_reply(asked.request, text.error());
+  return read_submission(service, asked, dialect, parse, std::move(*text));
+}
+
+std::variant<Read, http::Response> read_submission(const Service& service, Asked& asked,
+                                                   std::string_view dialect, const ParseSubmission& parse,
+                                                   RequestText text) {
+  std::vector<Error> errors;
+  Result<api::Submission> submission = parse(text.json, &errors);
+  if (submission && !submission->webhook_url.empty()) {
+    if (const auto url = fetch::parse_url(submission->webhook_url); !url)
+      errors.push_back(make_error(ErrorCode::invalid_argument, url.error().message,
+                                  submission->fields.in_body("/webhook_url")));
+  }
+  if (!errors.empty()) return body_reply(asked.request, errors);
+  Result<std::vector<catalog::Violation>> unattached =
+      attach_media(service, asked.key.id, text.media, submission->spec);
+  if (!unattached) return error_reply(asked.request, unattached.error());
+  Result<Considered> considered =
+      consider(service, asked.key, dialect, std::move(submission->spec), std::move(*unattached));
+  if (!considered) return error_reply(asked.request, considered.error());
+  return Read{std::move(text.fingerprint), std::move(*submission), std::move(*considered)};
+}
+
+jobs::NewJob new_job(const Service& service, const ApiKey& key, std::string_view dialect,
+                     const Considered& considered, const api::Submission& submission) {
   Job job;
   job.created = job.updated = service.clock.now();
   job.id = new_id("job", job.created);
   job.account = key.id;
-  job.dialect = "native";
+  job.dialect = dialect;
   job.model = considered.answer.model->id;
   job.engine = considered.answer.engine;
   job.draft = considered.answer.draft;
@@ -167,9 +200,9 @@ jobs::NewJob new_job(const Service& service, const ApiKey& key, const Considered
   return {std::move(job), {}, considered.uploads};
 }
 
-http::Response accept(const Service& service, Asked& asked, jobs::NewJob job, std::string_view fingerprint,
-                      std::optional<api::native::CarryOver> carried) {
-  const std::string_view idempotency = asked.request.headers.get("Idempotency-Key");
+std::variant<jobs::Submitted, http::Response> queue_job(const Service& service, Asked& asked,
+                                                        jobs::NewJob job, std::string_view fingerprint) {
+  const std::string_view idempotency = idempotency_of(asked.request.headers);
   if (idempotency.size() > kIdempotencyKeyMax) {
     return error_reply(asked.request,
                        make_error(ErrorCode::invalid_argument, "Idempotency-Key is longer than 255 bytes.",
@@ -179,19 +212,61 @@ http::Response accept(const Service& service, Asked& asked, jobs::NewJob job, st
     const std::string all = asked.request.path + "\n" + std::string(fingerprint);
     job.idempotency = jobs::IdempotencyKey{std::string(idempotency), sha256_hex(as_bytes(all))};
   }
-  TROUPE_REPLY(const auto outcome, service.store.queue().submit(job, service.clock.now()), asked.request);
-  if (!std::holds_alternative<jobs::Submitted>(outcome))
-    return refusal_reply(asked.request, std::get<jobs::SubmitRefusal>(outcome));
-  const auto& submitted = std::get<jobs::Submitted>(outcome);
+  auto outcome = service.store.queue().submit(job, service.clock.now());
+  if (!outcome) return error_reply(asked.request, outcome.error());
+  if (auto* refusal = std::get_if<jobs::SubmitRefusal>(&*outcome))
+    return refusal_reply(asked.request, *refusal);
+  return std::get<jobs::Submitted>(std::move(*outcome));
+}
+
+std::variant<Accepted, http::Response> accept(const Service& service, Asked& asked, std::string_view dialect,
+                                              const ParseSubmission& parse) {
+  auto read = read_submission(service, asked, dialect, parse, true);
+  if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
+  return accept(service, asked, dialect, std::get<Read>(std::move(read)));
+}
+
+std::variant<Accepted, http::Response> accept(const Service& service, Asked& asked, std::string_view dialect,
+                                              Read read) {
+  const auto& [fingerprint, submission, considered] = read;
+  if (!considered.answer.violations.empty())
+    return refuse(asked.request, considered.answer.violations, submission.fields);
+  auto queued =
+      queue_job(service, asked, new_job(service, asked.key, dialect, considered, submission), fingerprint);
+  if (auto* refused = std::get_if<http::Response>(&queued)) return std::move(*refused);
+  return Accepted{std::get<jobs::Submitted>(std::move(queued)), submission.ignored};
+}
+
+http::Response answer_queued(const Service& service, Asked& asked, jobs::NewJob job,
+                             std::string_view fingerprint, std::optional<api::native::CarryOver> carried) {
+  auto queued = queue_job(service, asked, std::move(job), fingerprint);
+  if (auto* refused = std::get_if<http::Response>(&queued)) return std::move(*refused);
+  const auto& submitted = std::get<jobs::Submitted>(queued);
   JobAnswer answer{submitted.replayed ? 200 : 202, wait_asked(asked.request), {}, std::move(carried)};
   answer.headers.set("Location", "/v1/jobs/" + submitted.job.id);
   if (submitted.replayed) answer.headers.set("Idempotent-Replayed", "true");
   return tell(service, submitted.job, std::move(answer));
 }
 
+api::FieldMap same_fields() {
+  api::FieldMap fields;
+  fields.add("", "");
+  return fields;
+}
+
+void name_ignored(http::Response& response, const std::vector<std::string>& ignored) {
+  std::string names;
+  for (const std::string& field : ignored) {
+    const bool plain = std::all_of(field.begin(), field.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!plain || names.size() + field.size() > kIgnoredBytesMax) continue;
+    names += (names.empty() ? "" : ", ") + field;
+  }
+  if (!names.empty()) response.headers.set("X-Troupe-Ignored", names);
+}
+
 http::Response refuse(const http::Request& request, const std::vector<catalog::Violation>& violations,
-                      const std::string& pointer) {
-  return problem_reply(request, api::native::problem_of(violations, pointer));
+                      const api::FieldMap& fields) {
+  return problem_reply(request, api::problem_of(violations, fields));
 }
 
 std::chrono::seconds wait_asked(const http::Request& request) {
@@ -215,15 +290,21 @@ std::chrono::seconds wait_asked(const http::Request& request) {
   return std::min(kWaitMax, std::chrono::seconds(seconds));
 }
 
-http::Response tell(const Service& service, const Job& job, JobAnswer answer) {
-  const bool at_rest = is_final(job.state) || job.state == JobState::parked;
-  if (answer.wait.count() == 0 || at_rest) return tell_now(service, job, answer);
-  const auto wait = answer.wait;
-  auto later = std::make_shared<WaitForEnd>(service, job, std::move(answer));
+http::Response when_at_rest(const Service& service, const Job& job, std::chrono::seconds wait,
+                            std::function<http::Response(const Job&)> tell) {
+  if (wait.count() == 0 || at_rest(job)) return tell(job);
+  auto later = std::make_shared<WaitForRest>(service, job, std::move(tell));
   later->until = wait;
   http::Response response;
   response.body = std::shared_ptr<http::Later>(std::move(later));
   return response;
+}
+
+http::Response tell(const Service& service, const Job& job, JobAnswer answer) {
+  const auto wait = answer.wait;
+  return when_at_rest(service, job, wait, [&service, answer = std::move(answer)](const Job& now) {
+    return tell_now(service, now, answer);
+  });
 }
 
 }  // namespace troupe::server

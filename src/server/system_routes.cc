@@ -13,15 +13,6 @@ constexpr const char* kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
-http::Route open_route(std::string pattern, http::Handler handler) {
-  http::Route route;
-  route.method = "GET";
-  route.pattern = std::move(pattern);
-  route.tag = kScopeOpen;
-  route.handler = std::move(handler);
-  return route;
-}
-
 http::Response text_reply(std::string_view type, std::string_view text) {
   http::Response response = http::reply(200, type, std::string(text));
   response.headers.set("Content-Security-Policy", kPagePolicy);
@@ -31,7 +22,7 @@ http::Response text_reply(std::string_view type, std::string_view text) {
 
 http::Response ready(const SystemParts& parts, const http::Request& request) {
   const auto refuse = [&](const std::string& why) {
-    return problem_reply(request, api::native::make_problem("unavailable", why), std::chrono::seconds(5));
+    return problem_reply(request, api::make_problem("unavailable", why), std::chrono::seconds(5));
   };
   if (parts.stopping) return refuse("The server is shutting down.");
   // Why is for the log and for operators, not for whoever asks.
@@ -56,19 +47,22 @@ http::Response metrics(const SystemParts& parts, const http::Request& request) {
 }  // namespace
 
 void add_system_routes(const SystemParts& parts, http::Router& router) {
-  router.add(open_route("/livez", [](http::Request&) { return json_reply(200, R"({"status":"ok"})"); }));
-  router.add(open_route("/readyz", [&parts](http::Request& request) { return ready(parts, request); }));
-  router.add(open_route("/metrics", [&parts](http::Request& request) { return metrics(parts, request); }));
-  router.add(open_route("/openapi.json", [](http::Request&) {
+  router.add(
+      open_route("GET", "/livez", [](http::Request&) { return json_reply(200, R"({"status":"ok"})"); }));
+  router.add(
+      open_route("GET", "/readyz", [&parts](http::Request& request) { return ready(parts, request); }));
+  router.add(
+      open_route("GET", "/metrics", [&parts](http::Request& request) { return metrics(parts, request); }));
+  router.add(open_route("GET", "/openapi.json", [](http::Request&) {
     return text_reply("application/json", api::native::openapi_json());
   }));
-  router.add(open_route("/docs", [](http::Request&) {
+  router.add(open_route("GET", "/docs", [](http::Request&) {
     return text_reply("text/html; charset=utf-8", api::native::docs_page());
   }));
-  router.add(open_route("/docs/docs.js", [](http::Request&) {
+  router.add(open_route("GET", "/docs/docs.js", [](http::Request&) {
     return text_reply("text/javascript; charset=utf-8", api::native::docs_script());
   }));
-  router.add(open_route("/docs/docs.css", [](http::Request&) {
+  router.add(open_route("GET", "/docs/docs.css", [](http::Request&) {
     return text_reply("text/css; charset=utf-8", api::native::docs_style());
   }));
 }

@@ -1,58 +1,61 @@
-// What a finished job made: video, thumbnail, last frame.
+// The files of a finished job: video, thumbnail, last frame. For keys below /v1, for whoever has a link below
+// /media.
 #include "base/ids.h"
-#include "http/ranges.h"
 #include "server/answers.h"
-#include "server/service.h"
+#include "server/media_signature.h"
+#include "server/take_files.h"
 
 namespace troupe::server {
 namespace {
 
-struct Part {
-  const char* path;
-  const char* content_type;
-  const char* extension;
-  std::string Take::*object;
+struct Name {
+  const char* path;  ///< below /v1/jobs/{id}
+  const char* file;  ///< of links
+  TakePart part;
 };
+constexpr Name kNames[] = {{"video", "video.mp4", TakePart::video},
+                           {"thumbnail", "thumbnail.jpg", TakePart::thumbnail},
+                           {"last-frame", "last-frame.png", TakePart::last_frame}};
 
-constexpr Part kParts[] = {{"video", "video/mp4", ".mp4", &Take::video},
-                           {"thumbnail", "image/jpeg", "-thumbnail.jpg", &Take::thumbnail},
-                           {"last-frame", "image/png", "-last-frame.png", &Take::last_frame}};
+Result<std::optional<Job>> find_job(const Service& service, const std::string& id) {
+  if (!is_id(id, "job")) return std::optional<Job>();
+  return service.store.queue().find(id);
+}
 
-http::Response serve(const Service& service, const Asked& asked, const Job& job, const Part& part) {
+http::Response by_key(const Service& service, Asked& asked, TakePart part) {
+  TROUPE_REPLY(const auto job, find_job(service, asked.request.path_values.at("id")), asked.request);
+  if (!job || (asked.sees() && *asked.sees() != job->account)) return not_found(asked.request, "job");
   TROUPE_REPLY(const int index, query_number(asked.request, "take", 0, 0, 1000), asked.request);
-  if (job.state != JobState::succeeded || static_cast<size_t>(index) >= job.takes.size())
-    return not_found(asked.request,
-                     job.state == JobState::succeeded ? "take" : "video: the job has not succeeded");
-  const std::string& object = job.takes[static_cast<size_t>(index)].*part.object;
-  const auto file = object.empty() ? std::nullopt : service.objects.local_file(object);
-  if (!file) return not_found(asked.request, "file of this take");
-  TROUPE_REPLY(const auto reader, service.objects.open(object), asked.request);
-  http::FileAnswer answer;
-  answer.content_type = part.content_type;
-  answer.etag = "\"" + object + "\"";
-  answer.file_name = job.id + (index > 0 ? "-" + std::to_string(index + 1) : "") + part.extension;
-  TROUPE_REPLY(answer.attachment, query_flag(asked.request, "download", false), asked.request);
-  answer.cache_control = "private, max-age=31536000, immutable";
-  http::Response response = http::serve_file(asked.request, *file, reader->size_bytes(), answer);
-  if (job.draft) response.headers.set("X-Troupe-Draft", "true");
-  response.headers.set("X-Troupe-Engine", job.engine);
-  return response;
+  TROUPE_REPLY(const bool attachment, query_flag(asked.request, "download", false), asked.request);
+  return serve_take(service, asked.request, *job, index, part, attachment);
+}
+
+http::Response by_link(const Service& service, const http::Request& request, TakePart part) {
+  const auto state = check_media_path(service.secret, request.path, request.query_value("expires"),
+                                      request.query_value("signature"), service.clock.now());
+  if (state == MediaLinkState::forged) return not_found(request, "page");
+  if (state == MediaLinkState::expired) {
+    api::Problem gone = api::make_problem("not_found", "This link has expired: ask for the job again.");
+    gone.status = 410;
+    return problem_reply(request, std::move(gone));
+  }
+  TROUPE_REPLY(const auto job, find_job(service, request.path_values.at("id")), request);
+  if (!job) return not_found(request, "job");
+  // Signed by this server: a number.
+  const int index = std::stoi(request.path_values.at("take"));
+  return serve_take(service, request, *job, index, part);
 }
 
 }  // namespace
 
 void add_take_routes(const Service& service, http::Router& router) {
-  for (const Part& part : kParts) {
-    const auto handler = [&service, &part](Asked& asked) {
-      const std::string& id = asked.request.path_values.at("id");
-      std::optional<Job> job;
-      if (is_id(id, "job")) {
-        TROUPE_REPLY(job, service.store.queue().find(id), asked.request);
-      }
-      if (!job || (asked.sees() && *asked.sees() != job->account)) return not_found(asked.request, "job");
-      return serve(service, asked, *job, part);
-    };
-    router.add(guarded(service, "GET", std::string("/v1/jobs/{id}/") + part.path, "jobs:read", handler));
+  for (const Name& name : kNames) {
+    const TakePart part = name.part;
+    router.add(guarded(service, "GET", std::string("/v1/jobs/{id}/") + name.path, "jobs:read",
+                       [&service, part](Asked& asked) { return by_key(service, asked, part); }));
+    router.add(
+        open_route("GET", std::string("/media/{id}/{take}/") + name.file,
+                   [&service, part](http::Request& request) { return by_link(service, request, part); }));
   }
 }
 

@@ -122,7 +122,7 @@ http::Response go_on(const Service& service, Asked& asked) {
                                   "Say in Upload-Offset how many bytes were sent before.", "Upload-Offset"));
   }
   if (!upload->object.empty()) {
-    return problem_reply(asked.request, api::native::make_problem("conflict", "All its bytes are here."));
+    return problem_reply(asked.request, api::make_problem("conflict", "All its bytes are here."));
   }
   // Nothing of a body that is too long is kept: it may be another file's.
   if (offset <= upload->size_bytes && asked.request.body.size_bytes() > upload->size_bytes - offset) {

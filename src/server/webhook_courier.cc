@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "server/vendor_callback.h"
 #include "server/webhook_payload.h"
 #include "server/webhook_schedule.h"
 #include "server/webhook_signature.h"
@@ -73,37 +74,45 @@ Result<std::string> WebhookCourier::secret_for(const WebhookDelivery& delivery, 
   return endpoint ? endpoint->secret : std::string();
 }
 
-Result<std::string> WebhookCourier::payload_of(const WebhookDelivery& delivery) {
+Result<WebhookCourier::Message> WebhookCourier::message_of(WebhookDelivery& delivery,
+                                                           const std::string& secret) {
+  const Time now = clock_.now();
+  std::optional<Job> job;
   JobEvent event{.id = delivery.event,
                  .time = delivery.created,
                  .account = delivery.account,
                  .job = delivery.job,
                  .type = delivery.type,
                  .data_json = ""};
-  if (delivery.job.empty()) return webhook_payload(event, nullptr, identity_.base_url);
-  TROUPE_TRY(const auto events, store_.events().since(delivery.event - 1, {{}, delivery.job}, 1));
-  if (!events.empty() && events.front().id == delivery.event) event = events.front();
-  TROUPE_TRY(const auto job, store_.queue().find(delivery.job));
-  return webhook_payload(event, job ? &*job : nullptr, identity_.base_url);
-}
-
-Result<void> WebhookCourier::send(WebhookDelivery& delivery, const std::string& secret,
-                                  const std::string& payload, const CancelToken& cancel) {
+  if (!delivery.job.empty()) {
+    TROUPE_TRY(const auto events, store_.events().since(delivery.event - 1, {{}, delivery.job}, 1));
+    if (!events.empty() && events.front().id == delivery.event) event = events.front();
+    TROUPE_TRY(job, store_.queue().find(delivery.job));
+  }
+  if (job && delivery.endpoint.empty()) {
+    if (auto own = vendor_callback(*job, identity_.server_secret, identity_.base_url, now))
+      return Message{std::move(own->body), std::move(own->headers)};
+  }
   const auto key = webhook_key(secret);
   if (!key) {
     fail(delivery, "the endpoint's secret is none: remove the endpoint and add it again");
-    return {};
+    return Message();
   }
-  const Time sent = clock_.now();
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(sent).time_since_epoch().count();
-  const std::map<std::string, std::string> headers{
-      {"content-type", "application/json"},
-      {"webhook-id", delivery.id},
-      {"webhook-timestamp", std::to_string(seconds)},
-      {"webhook-signature", sign_webhook({&*key, 1}, delivery.id, sent, payload)}};
+  Message message{webhook_payload(event, job ? &*job : nullptr, identity_.base_url), {}};
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  message.headers = {{"webhook-id", delivery.id},
+                     {"webhook-timestamp", std::to_string(seconds)},
+                     {"webhook-signature", sign_webhook({&*key, 1}, delivery.id, now, message.body)}};
+  return message;
+}
+
+Result<void> WebhookCourier::send(WebhookDelivery& delivery, const Message& message,
+                                  const CancelToken& cancel) {
+  std::map<std::string, std::string> headers = message.headers;
+  headers["content-type"] = "application/json";
   const auto reply = cancel.cancelled()
                          ? Result<fetch::HttpReply>(make_error(ErrorCode::cancelled, "stopped"))
-                         : post_(delivery.url, headers, as_bytes(payload), cancel);
+                         : post_(delivery.url, headers, as_bytes(message.body), cancel);
   const Time now = clock_.now();
   if (!reply && reply.error().code == ErrorCode::cancelled) {
     delivery.next_attempt = now;
@@ -127,8 +136,10 @@ Result<WebhookDelivery> WebhookCourier::attempt(WebhookDelivery delivery, const 
   if (!refusal.empty()) {
     fail(delivery, refusal);
   } else {
-    TROUPE_TRY(const std::string payload, payload_of(delivery));
-    TROUPE_CHECK_OK(send(delivery, secret, payload, cancel));
+    TROUPE_TRY(const Message message, message_of(delivery, secret));
+    if (delivery.state == State::pending) {
+      TROUPE_CHECK_OK(send(delivery, message, cancel));
+    }
   }
   TROUPE_CHECK_OK(store_.webhooks().record(delivery));
   return delivery;

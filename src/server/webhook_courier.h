@@ -39,7 +39,8 @@ class WebhookCourier {
   WebhookCourier(jobs::JobStore& store, const Clock& clock, WebhookPost post, WebhookIdentity identity);
 
   /// Makes the next attempt of a pending delivery and stores how it went. What goes to an endpoint is signed
-  /// with its secret, what goes to a job's own URL with the account's (account_webhook_secret()). An endpoint
+  /// with its secret, what goes to a job's own URL with the account's (account_webhook_secret()), or is its
+  /// dialect's own message (vendor_callback()). An endpoint
   /// that is gone or disabled fails the delivery unsent (a test is sent all the same); a reply of 410
   /// disables the endpoint. A cancelled attempt doesn't count: the delivery is due again at once. Returns the
   /// delivery as it is stored. Blocks for kWebhookPostMax at most, and the store. Errors: the store's; then
@@ -48,9 +49,13 @@ class WebhookCourier {
 
  private:
   Result<std::string> secret_for(const WebhookDelivery& delivery, std::string& refusal);
-  Result<std::string> payload_of(const WebhookDelivery& delivery);
-  Result<void> send(WebhookDelivery& delivery, const std::string& secret, const std::string& payload,
-                    const CancelToken& cancel);
+  /// What is sent, signed as of now.
+  struct Message {
+    std::string body;
+    std::map<std::string, std::string> headers;
+  };
+  Result<Message> message_of(WebhookDelivery& delivery, const std::string& secret);
+  Result<void> send(WebhookDelivery& delivery, const Message& message, const CancelToken& cancel);
 
   jobs::JobStore& store_;
   const Clock& clock_;

@@ -1,12 +1,7 @@
 #include "server/webhook_signature.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdlib>
 #include <vector>
 
 #include "base/ids.h"
@@ -17,16 +12,6 @@ namespace {
 constexpr std::string_view kSecretPrefix = "whsec_";
 constexpr std::string_view kVersionPrefix = "v1,";
 constexpr size_t kTimestampDigitsMax = 12;  // until the year 33658
-
-std::array<uint8_t, 32> hmac_sha256(ByteView key, std::string_view text) {
-  std::array<uint8_t, 32> digest;
-  unsigned size = 0;
-  // Fails only without memory or without SHA-256: then nothing can be signed or trusted.
-  const bool done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), as_bytes(text).data(),
-                         text.size(), digest.data(), &size) != nullptr;
-  if (!done || size != digest.size()) std::abort();
-  return digest;
-}
 
 std::string signature(const Bytes& key, std::string_view id, std::string_view timestamp,
                       std::string_view body) {

@@ -35,7 +35,7 @@ TEST(Submission, ReadsABareSpec) {
   ASSERT_TRUE(submission);
   EXPECT_EQ(submission->spec.prompt, "A fox runs.");
   EXPECT_EQ(submission->spec.duration, seconds(3));
-  EXPECT_EQ(submission->spec_pointer, "");
+  EXPECT_EQ(submission->fields.in_body("/prompt"), "/prompt");
   EXPECT_EQ(submission->metadata_json, "");
 }
 
@@ -45,7 +45,7 @@ TEST(Submission, ReadsWhatIsSaidAboutTheSpec) {
       R"("sp\u0065c":{"prompt":"A fox runs."},"webhook_url":"HTTPS://example.com:8443/hook?x=1"} )");
   ASSERT_TRUE(submission) << to_string(submission.error());
   EXPECT_EQ(submission->spec.prompt, "A fox runs.");
-  EXPECT_EQ(submission->spec_pointer, "/spec");
+  EXPECT_EQ(submission->fields.in_body("/prompt"), "/spec/prompt");
   EXPECT_EQ(submission->lane, -1);
   EXPECT_EQ(submission->webhook_url, "HTTPS://example.com:8443/hook?x=1");
   EXPECT_EQ(submission->metadata_json, R"({"z": 1.50, "a": [12345678901234567890123, "}\"{"]})")

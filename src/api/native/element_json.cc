@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "api/native/body.h"
+#include "api/body.h"
 #include "api/native/printing.h"
 #include "base/ids.h"
 #include "core/generation_spec.h"

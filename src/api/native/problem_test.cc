@@ -38,7 +38,9 @@ TEST(Problem, ListsEveryErrorOfABody) {
 TEST(Problem, PointsIntoTheBodyForBrokenRules) {
   const auto& catalog = catalog_for_test();
   const auto violations = catalog.check(spec_for_test(), **catalog.find("veo-3.1"));
-  const Problem problem = problem_of(violations, "/spec");
+  FieldMap fields;
+  fields.add("", "/spec");
+  const Problem problem = problem_of(violations, fields);
   EXPECT_EQ(problem.status, 400);
   EXPECT_EQ(problem.code, "invalid_request");
   ASSERT_EQ(problem.errors.size(), violations.size());

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "api/native/body.h"
+#include "api/body.h"
 #include "api/native/member_text.h"
 #include "api/native/wire.h"
 #include "core/short_text.h"
@@ -10,6 +10,7 @@ namespace troupe::api::native {
 namespace {
 
 constexpr std::string_view kSpec = "spec";
+constexpr const char* kSpecPointer = "/spec";
 constexpr std::array<std::string_view, 4> kEnvelopeFields{kSpec, "priority", "webhook_url", "metadata"};
 constexpr std::array<std::string_view, 3> kPriorities{"low", "normal", "high"};
 constexpr int kNormal = 1;  // its place in kPriorities: lane 0
@@ -63,7 +64,8 @@ Submission read_envelope(const nlohmann::json& root, std::string_view json, std:
   ErrorList errors(kBodyErrorsMax);
   JsonFields fields({root, ""}, errors);
   Submission submission;
-  submission.spec_pointer = json_pointer("", kSpec);
+  submission.fields.add("", kSpecPointer);
+  submission.fields.add("/webhook_url", "/webhook_url");
   const auto spec = fields.any(kSpec);
   if (!spec) fields.report(ErrorCode::invalid_argument, "is missing: put the request into it", kSpec);
   submission.lane = read_lane(fields);
@@ -82,13 +84,16 @@ Result<Submission> parse_submission(std::string_view json, std::vector<Error>* a
   Submission submission;
   std::vector<Error> errors;
   std::string_view spec = json;
+  std::string pointer;
   if (is_envelope(document.root)) {
     submission = read_envelope(document.root, json, errors);
+    pointer = kSpecPointer;
     const auto given = document.root.find(kSpec);
     spec = given == document.root.end() || given->is_null() ? "" : member_text(json, kSpec);
   }
+  if (pointer.empty()) submission.fields.add("", "");
   document.root = nullptr;  // the spec may be large: not two trees of it at once
-  if (!spec.empty()) submission.spec = read_spec(spec, submission.spec_pointer, errors);
+  if (!spec.empty()) submission.spec = read_spec(spec, pointer, errors);
   if (!errors.empty()) return refuse(std::move(errors), all);
   return submission;
 }

@@ -1,4 +1,4 @@
-#include "api/native/body.h"
+#include "api/body.h"
 #include "api/native/printing.h"
 
 namespace troupe::api::native {

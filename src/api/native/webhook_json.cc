@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/native/body.h"
+#include "api/body.h"
 #include "api/native/printing.h"
 #include "core/short_text.h"
 

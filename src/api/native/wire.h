@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/problem.h"
+#include "api/submission.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
 #include "core/account.h"
@@ -26,21 +28,12 @@ namespace troupe::api::native {
 
 inline constexpr size_t kSubmissionBytesMax =
     1 << 20;  ///< without the media that were taken out: api/inline_media.h
-inline constexpr size_t kSmallBodyBytesMax = 64 * 1024;  ///< of every other body
-inline constexpr size_t kMetadataBytesMax = 16 * 1024;
-inline constexpr size_t kUrlBytesMax = 2048;
 inline constexpr size_t kDescriptionBytesMax = 4096;
 inline constexpr size_t kFileNameBytesMax = 255;
 inline constexpr uint64_t kUploadBytesMax = uint64_t{1} << 40;  ///< whatever the server's own bound is
 
 /// POST /v1/jobs and /v1/jobs:quote: {"spec": {…}, "priority", "webhook_url", "metadata"}, or a bare spec.
-struct Submission {
-  GenerationSpec spec;
-  int lane = 0;  ///< "low" -1, "normal" 0, "high" 1
-  std::string webhook_url;
-  std::string metadata_json;  ///< an object of at most 16 KiB, as given; "" = none
-  std::string spec_pointer;   ///< where in the body the spec stands: "/spec", or "" for a bare one
-};
+/// "priority": "low" is lane -1, "normal" 0, "high" 1.
 Result<Submission> parse_submission(std::string_view json, std::vector<Error>* all = nullptr);
 std::string_view priority_name(int lane);  ///< "low", "normal", "high"
 
@@ -147,35 +140,7 @@ std::string print_model(const catalog::Model& model);
 
 /// application/problem+json (RFC 9457) with stable `code`, `errors[]` (each pointer, code, detail, fix),
 /// `retryable` and `request_id`. Its `type` is the code's place on the docs page.
-struct Problem {
-  int status = 500;
-  std::string code;    ///< "invalid_request", "over_budget", "queue_full", "not_found" …
-  std::string title;   ///< a few words
-  std::string detail;  ///< a sentence
-  std::vector<catalog::Violation> errors;
-  std::string request_id;
-};
 std::string print_problem(const Problem& problem);
-
-/// Every problem that the dialect knows.
-struct ProblemKind {
-  std::string_view code;
-  int status;
-  std::string_view title;
-  bool retryable;  ///< the same request may succeed later
-};
-std::span<const ProblemKind> problem_kinds();
-/// A problem of a known kind. REQUIRES a code of problem_kinds().
-Problem make_problem(std::string_view code, std::string detail);
-
-/// The problem that an error is: invalid_argument 400, not_found 404, conflict 409, over_limit 413,
-/// corrupt_input and unsupported 422, unavailable 503, timeout 504, everything else 500 (without its text: it
-/// may tell of the inside).
-Problem problem_of(const Error& error);
-/// All of a body's errors as one problem: its status is the first's. REQUIRES at least one.
-Problem problem_of(std::span<const Error> errors);
-/// Rules of the model that a spec breaks: 400, each with its fix. `spec_pointer` as in Submission.
-Problem problem_of(std::span<const catalog::Violation> violations, std::string_view spec_pointer);
 
 /// The OpenAPI 3.1 document of every route below /v1.
 std::string_view openapi_json();

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "api/native/wire.h"
+#include "api/submission.h"
 #include "base/result.h"
 #include "core/json_document.h"
 #include "core/json_fields.h"
 
-namespace troupe::api::native {
+namespace troupe::api {
 
 inline constexpr size_t kBodyErrorsMax = 64;
 inline constexpr int kSmallBodyDepthMax = 8;
@@ -51,4 +51,4 @@ std::optional<std::string> url_field(JsonFields& fields, std::string_view key);
 /// Reports `key` as missing.
 void require(JsonFields& fields, std::string_view key, const std::string& what);
 
-}  // namespace troupe::api::native
+}  // namespace troupe::api

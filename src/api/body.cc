@@ -1,10 +1,10 @@
-#include "api/native/body.h"
+#include "api/body.h"
 
 #include <algorithm>
 
 #include "core/short_text.h"
 
-namespace troupe::api::native {
+namespace troupe::api {
 namespace {
 
 bool is_url_char(char c) { return c > ' ' && c != '\x7f' && c != '\\' && c != '"' && c != '<' && c != '>'; }
@@ -52,4 +52,4 @@ void require(JsonFields& fields, std::string_view key, const std::string& what) 
   if (!fields.has(key)) fields.report(ErrorCode::invalid_argument, "is missing: give " + what, key);
 }
 
-}  // namespace troupe::api::native
+}  // namespace troupe::api

@@ -1,0 +1,206 @@
+#include "api/vendor_fields.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "api/body.h"
+#include "core/media_sources.h"
+#include "core/short_text.h"
+
+namespace troupe::api {
+namespace {
+
+// Reported at the field, as every error of a body is.
+template <class T>
+std::optional<T> or_report(const Result<T>& value, JsonFields& fields, std::string_view key) {
+  if (value) return *value;
+  fields.report(value.error().code, value.error().message, key);
+  return std::nullopt;
+}
+
+bool leaves_open(std::string_view text) {
+  return text.empty() || text == "-1" || equal_ignoring_case(text, "auto") ||
+         equal_ignoring_case(text, "adaptive");
+}
+
+bool is_clip_name(std::string_view path) {
+  constexpr std::array<std::string_view, 6> kEndings{".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"};
+  return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
+    return path.size() > ending.size() &&
+           equal_ignoring_case(path.substr(path.size() - ending.size()), ending);
+  });
+}
+
+}  // namespace
+
+Result<Submission> read_vendor_body(std::string_view json, UnknownFields unknown, std::vector<Error>* all,
+                                    const std::function<void(VendorBody&)>& read) {
+  JsonDocument document = parse_json(json, kVendorBodyBytesMax, kVendorBodyDepthMax);
+  if (!document.errors.empty()) return refuse(std::move(document.errors), all);
+  Submission submission;
+  ErrorList errors(kBodyErrorsMax);
+  JsonFields fields({document.root, ""}, errors);
+  VendorBody body{fields, errors, submission};
+  read(body);
+  if (unknown == UnknownFields::refused) {
+    fields.refuse_unknown();
+  } else {
+    for (std::string& key : fields.unknown()) submission.ignored.push_back(std::move(key));
+  }
+  std::vector<Error> found = std::move(errors).take();
+  if (!found.empty()) return refuse(std::move(found), all);
+  return submission;
+}
+
+std::string_view given_key(JsonFields& fields, std::initializer_list<std::string_view> keys) {
+  std::string_view chosen;
+  for (const std::string_view key : keys) {
+    if (!fields.any(key)) continue;
+    if (chosen.empty()) {
+      chosen = key;
+    } else {
+      fields.report(ErrorCode::invalid_argument,
+                    "says the same as \"" + std::string(chosen) + "\": give one of the two", key);
+    }
+  }
+  return chosen.empty() ? *keys.begin() : chosen;
+}
+
+std::optional<MediaTime> duration_field(JsonFields& fields, std::string_view key) {
+  const auto item = fields.any(key);
+  if (!item) return std::nullopt;
+  if (item->value.is_number()) {
+    const double number = item->value.get<double>();
+    if (number == -1) return std::nullopt;
+    return or_report(duration_from_seconds(number), fields, key);
+  }
+  const auto text = fields.text(key);
+  if (!text || leaves_open(*text)) return std::nullopt;
+  return or_report(parse_duration(*text), fields, key);
+}
+
+std::optional<AspectRatio> aspect_ratio_field(JsonFields& fields, std::string_view key) {
+  const auto text = fields.text(key);
+  if (!text || leaves_open(*text)) return std::nullopt;
+  return or_report(parse_aspect_ratio(*text), fields, key);
+}
+
+std::optional<Resolution> resolution_field(JsonFields& fields, std::string_view key) {
+  const auto text = fields.text(key);
+  if (!text || leaves_open(*text)) return std::nullopt;
+  return or_report(parse_resolution(*text), fields, key);
+}
+
+std::optional<uint64_t> seed_field(JsonFields& fields, std::string_view key) {
+  const auto item = fields.any(key);
+  if (!item) return std::nullopt;
+  const nlohmann::json& value = item->value;
+  if (value == -1 || value == "-1" || value == "") return std::nullopt;
+  if (value.is_number_unsigned()) return value.get<uint64_t>();
+  if (value.is_string()) {
+    const std::string text = value.get<std::string>();
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size()) return number;
+  }
+  fields.report(ErrorCode::invalid_argument, "must be a whole number from 0", key);
+  return std::nullopt;
+}
+
+std::optional<bool> switch_field(JsonFields& fields, std::string_view key, std::string_view on,
+                                 std::string_view off) {
+  const auto item = fields.any(key);
+  if (!item || !item->value.is_string()) return fields.boolean(key);
+  const std::string text = item->value.get<std::string>();
+  if (text == on || text == "true") return true;
+  if (text == off || text == "false") return false;
+  fields.report(ErrorCode::invalid_argument,
+                "must be true or false (or \"" + std::string(on) + "\" or \"" + std::string(off) +
+                    "\"), but is " + troupe::quoted(text),
+                key);
+  return std::nullopt;
+}
+
+std::optional<PlacedSource> source_item(const JsonValue& item, ErrorList& errors) {
+  if (item.value.is_string()) {
+    const std::string text = item.value.get<std::string>();
+    if (!text.empty()) return PlacedSource{{text}, item.pointer};
+    errors.add(ErrorCode::invalid_argument, "is empty: give the address of a picture or clip, or a data URL",
+               item.pointer);
+    return std::nullopt;
+  }
+  if (item.value.is_object()) {
+    JsonFields fields(item, errors);
+    require(fields, "url", "the address of a picture or clip, or a data URL");
+    return source_field(fields, "url");
+  }
+  errors.add(ErrorCode::invalid_argument, "must be a text, but is " + type_name(item.value), item.pointer);
+  return std::nullopt;
+}
+
+std::optional<PlacedSource> source_field(JsonFields& fields, std::string_view key) {
+  const auto item = fields.any(key);
+  if (!item || item->value == "") return std::nullopt;
+  ErrorList errors(kBodyErrorsMax);
+  auto placed = source_item(*item, errors);
+  for (const Error& error : std::move(errors).take()) fields.report(error.code, error.message, key);
+  return placed;
+}
+
+std::vector<PlacedSource> sources_field(JsonFields& fields, std::string_view key) {
+  std::vector<PlacedSource> sources;
+  const auto item = fields.any(key);
+  if (!item) return sources;
+  if (!item->value.is_array()) {
+    if (auto one = source_field(fields, key)) sources.push_back(std::move(*one));
+    return sources;
+  }
+  ErrorList errors(kBodyErrorsMax);
+  // One more than a spec may hold, so that the catalog says that there are too many.
+  for (const JsonValue& entry : fields.list(key, kReferencesMax + 1))
+    if (auto placed = source_item(entry, errors)) sources.push_back(std::move(*placed));
+  for (const Error& error : std::move(errors).take())
+    fields.report_at(error.code, error.message, error.field);
+  return sources;
+}
+
+bool names_clip(const MediaSource& source) {
+  constexpr std::string_view kVideo = "video/";
+  const std::string_view data = source_rest(source, "data");
+  if (!data.empty()) return equal_ignoring_case(data.substr(0, kVideo.size()), kVideo);
+  if (source_rest(source, "http").empty() && source_rest(source, "https").empty()) return false;
+  const std::string_view uri = source.uri;
+  return is_clip_name(uri.substr(0, uri.find_first_of("?#")));
+}
+
+void add_reference(Submission& submission, ReferenceKind kind, const PlacedSource& placed) {
+  const std::string pointer = "/references/" + std::to_string(submission.spec.references.size());
+  Reference reference;
+  reference.kind = kind;
+  if (names_clip(placed.source)) {
+    reference.kind = ReferenceKind::element;
+    reference.clip = placed.source;
+  } else {
+    reference.source = placed.source;
+  }
+  submission.spec.references.push_back(std::move(reference));
+  submission.fields.fold(pointer, placed.pointer);
+}
+
+void set_first_frame(Submission& submission, const PlacedSource& placed) {
+  submission.spec.first_frame = placed.source;
+  submission.fields.fold("/first_frame", placed.pointer);
+}
+
+void set_last_frame(Submission& submission, const PlacedSource& placed) {
+  submission.spec.last_frame = placed.source;
+  submission.fields.fold("/last_frame", placed.pointer);
+}
+
+void set_extend(Submission& submission, const PlacedSource& placed) {
+  submission.spec.extend = placed.source;
+  submission.fields.fold("/extend", placed.pointer);
+}
+
+}  // namespace troupe::api

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "api/vendor_json.h"
+#include "api/venice/wire.h"
+
+namespace troupe::api::venice {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Code {
+  std::string_view problem, venice;
+  int status;
+};
+constexpr std::array<Code, 16> kCodes{{{"unauthorised", "AUTHENTICATION_FAILED", 401},
+                                       {"over_budget", "INSUFFICIENT_BALANCE", 402},
+                                       {"forbidden", "UNAUTHORIZED", 403},
+                                       {"not_found", "MEDIA_NOT_FOUND", 404},
+                                       {"method_not_allowed", "METHOD_NOT_ALLOWED", 405},
+                                       {"conflict", "CONFLICT", 409},
+                                       {"over_limit", "PAYLOAD_TOO_LARGE", 413},
+                                       {"too_large", "PAYLOAD_TOO_LARGE", 413},
+                                       {"idempotency_mismatch", "INVALID_REQUEST", 422},
+                                       {"rate_limited", "RATE_LIMIT_EXCEEDED", 429},
+                                       {"queue_full", "MODEL_AT_CAPACITY", 503},
+                                       {"account_queue_full", "RATE_LIMIT_EXCEEDED", 429},
+                                       {"internal", "INFERENCE_FAILED", 500},
+                                       {"unavailable", "MODEL_AT_CAPACITY", 503},
+                                       {"overloaded", "MODEL_AT_CAPACITY", 503},
+                                       {"timeout", "INFERENCE_FAILED", 504}}};
+
+Code code_of(const Problem& problem) {
+  for (const Code& code : kCodes)
+    if (code.problem == problem.code) return code;
+  const bool of_request = problem.status >= 400 && problem.status < 500;
+  return {problem.code, of_request ? "INVALID_REQUEST" : "INFERENCE_FAILED", of_request ? 400 : 500};
+}
+
+// The two that Venice's guide names are told in its words; the fields' own texts say what the limit is.
+std::string headline(const std::vector<catalog::Violation>& errors) {
+  const catalog::Violation& first = errors.front();
+  constexpr std::array<std::string_view, 7> kTooMany{
+      "too_many_visual_inputs", "too_many_elements", "too_many_scenes", "too_many_images",
+      "too_many_references",    "too_many_angles",   "too_many_clips"};
+  if (std::find(kTooMany.begin(), kTooMany.end(), first.code) != kTooMany.end())
+    return "Number of images exceeds the limit";
+  if (first.code == "visual_input_missing") return "At least one reference image is required";
+  std::string text = "Invalid request parameters";
+  if (!first.field.empty()) text += ": " + dotted(first.field);
+  return text + ": " + first.rule + (first.fix.empty() ? "" : " " + first.fix);
+}
+
+// {"_errors": […], "field": {"_errors": […]}}
+void add_detail(Json& details, const catalog::Violation& error) {
+  Json* place = &details;
+  for (const std::string& step : pointer_steps(error.field)) {
+    place = &(*place)[step];
+    if (!place->contains("_errors")) (*place)["_errors"] = Json::array();
+  }
+  (*place)["_errors"].push_back(error.rule + (error.fix.empty() ? "" : " " + error.fix));
+}
+
+Json issue_json(const catalog::Violation& error) {
+  Json path = Json::array();
+  for (std::string& step : pointer_steps(error.field)) path.push_back(std::move(step));
+  return {{"code", error.code}, {"path", std::move(path)}, {"message", error.rule}, {"fix", error.fix}};
+}
+
+}  // namespace
+
+Answer print_problem(const Problem& problem) {
+  const Code code = code_of(problem);
+  if (problem.errors.empty() || problem.status >= 500)
+    return {code.status, print_json(Json{{"code", code.venice}, {"error", problem.detail}})};
+  const catalog::Violation& first = problem.errors.front();
+  if (first.field == "/model" && first.code == "not_found")
+    return {404, print_json(Json{{"code", "MODEL_NOT_FOUND"}, {"error", first.rule}})};
+  if (first.field == "/model" && first.code == "unavailable")
+    return {503, print_json(Json{{"code", "MODEL_AT_CAPACITY"}, {"error", first.rule}})};
+  Json details{{"_errors", Json::array()}}, issues = Json::array();
+  for (const catalog::Violation& error : problem.errors) {
+    add_detail(details, error);
+    issues.push_back(issue_json(error));
+  }
+  return {code.status == 422 ? 400 : code.status, print_json(Json{{"code", code.venice},
+                                                                  {"error", headline(problem.errors)},
+                                                                  {"details", std::move(details)},
+                                                                  {"issues", std::move(issues)}})};
+}
+
+Answer print_failure(const Job& job) {
+  if (job.state == JobState::cancelled)
+    return {404, print_json(Json{{"code", "MEDIA_NOT_FOUND"}, {"error", "The video was cancelled."}})};
+  const std::string message = job.error ? job.error->message : "The video could not be made.";
+  const bool of_request =
+      job.error &&
+      (job.error->code == ErrorCode::invalid_argument || job.error->code == ErrorCode::unsupported ||
+       job.error->code == ErrorCode::corrupt_input || job.error->code == ErrorCode::over_limit);
+  return {
+      of_request ? 422 : 500,
+      print_json(Json{{"code", of_request ? "INVALID_REQUEST" : "INFERENCE_FAILED"}, {"error", message}})};
+}
+
+}  // namespace troupe::api::venice

@@ -1,0 +1,38 @@
+// What a finished job made, as answers and as links. Private to server/.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/service.h"
+
+namespace troupe::server {
+
+enum class TakePart { video, thumbnail, last_frame };
+
+/// The part of take `index`: 200, 206, 304 …, or 404 where the job has none.
+http::Response serve_take(const Service& service, const http::Request& request, const Job& job, int index,
+                          TakePart part, bool attachment = false);
+
+/// How long a link to a take's file is good.
+inline constexpr std::chrono::hours kMediaLinkTime{24};
+
+/// "https://host/media/job_…/0/video.mp4?expires=…&signature=…": good for kMediaLinkTime, for whoever has it.
+/// "" if the take has no such part.
+std::string media_link(const Service& service, const Job& job, int index, TakePart part);
+
+/// The same file as a data URL, for programs that would refuse to fetch from where this server is; a link
+/// where the file has more than kDataUrlBytesMax.
+inline constexpr uint64_t kDataUrlBytesMax = 64 << 20;
+Result<std::string> media_data_url(const Service& service, const Job& job, int index, TakePart part);
+
+/// Whether programs that guard themselves against inside addresses would fetch from `base_url`: not from a
+/// loopback or private address, nor from a name that only an inside network knows.
+bool is_public_url(std::string_view base_url);
+
+/// A link, or a data URL where links of this server would not be fetched.
+Result<std::string> fetchable_video(const Service& service, const Job& job, int index);
+
+}  // namespace troupe::server
