@@ -58,10 +58,14 @@ http::Response serve_take(const Service& service, const http::Request& request, 
   return response;
 }
 
-std::string media_link(const Service& service, const Job& job, int index, TakePart part) {
+std::string media_link(const LinkIdentity& identity, const Job& job, int index, TakePart part, Time now) {
   if (object_of(job, index, part).empty()) return "";
   const std::string path = "/media/" + job.id + "/" + std::to_string(index) + "/" + facts_of(part).file;
-  return service.links.base_url + sign_media_path(service.secret, path, service.clock.now() + kMediaLinkTime);
+  return std::string(identity.base_url) + sign_media_path(identity.server_secret, path, now + kMediaLinkTime);
+}
+
+std::string media_link(const Service& service, const Job& job, int index, TakePart part) {
+  return media_link({service.links.base_url, service.secret}, job, index, part, service.clock.now());
 }
 
 Result<std::string> media_data_url(const Service& service, const Job& job, int index, TakePart part) {

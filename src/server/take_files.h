@@ -16,11 +16,17 @@ enum class TakePart { video, thumbnail, last_frame };
 http::Response serve_take(const Service& service, const http::Request& request, const Job& job, int index,
                           TakePart part, bool attachment = false);
 
+/// What links to media are made of.
+struct LinkIdentity {
+  std::string_view base_url, server_secret;
+};
+
 /// How long a link to a take's file is good.
 inline constexpr std::chrono::hours kMediaLinkTime{24};
 
 /// "https://host/media/job_…/0/video.mp4?expires=…&signature=…": good for kMediaLinkTime, for whoever has it.
 /// "" if the take has no such part.
+std::string media_link(const LinkIdentity& identity, const Job& job, int index, TakePart part, Time now);
 std::string media_link(const Service& service, const Job& job, int index, TakePart part);
 
 /// The same file as a data URL, for programs that would refuse to fetch from where this server is; a link

@@ -1,8 +1,10 @@
 #include "server/vendor_callback.h"
 
 #include "api/gateway/wire.h"
+#include "api/pictory/wire.h"
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "server/take_files.h"
 
 namespace troupe::server {
 namespace {
@@ -39,8 +41,14 @@ std::string callback_secret(std::string_view server_secret, std::string_view job
 
 std::optional<VendorCallback> vendor_callback(const Job& job, std::string_view server_secret,
                                               const std::string& base_url, Time now) {
-  (void)base_url;
   if (job.dialect == api::gateway::kDialect) return gateway_callback(job, server_secret, now);
+  if (job.dialect == api::pictory::kDialect) {
+    const LinkIdentity identity{base_url, server_secret};
+    const auto link = [&](TakePart part) { return media_link(identity, job, 0, part, now); };
+    return VendorCallback{api::pictory::print_job(job, {link(TakePart::video), link(TakePart::thumbnail),
+                                                        link(TakePart::last_frame)}),
+                          {}};
+  }
   return std::nullopt;
 }
 

@@ -11,18 +11,22 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kVideoType = "video/mp4";
 
+void add_label(Json& json, const Job& job) {
+  json["providerMetadata"]["troupe"] = {{"jobId", job.id}, {"engine", job.engine}, {"draft", job.draft}};
+}
+
 // Clients refuse null here: what there is none of is left out.
 void add_told(Json& json, const Told& told) {
   Json warnings = Json::array();
-  if (told.job.draft)
-    warnings.push_back({{"type", "other"},
-                        {"message", "This is a draft by Troupe's stage engine, not " + told.job.model +
-                                        ": no key or engine for that model is set up on this server."}});
+  if (told.job.draft && told.job.model != told.job.engine)
+    warnings.push_back(
+        {{"type", "other"},
+         {"message", "This is a draft by Troupe's " + told.job.engine + " engine, not " + told.job.model +
+                         ": no key or engine for that model is set up on this server."}});
   for (const std::string& field : told.ignored)
     warnings.push_back({{"type", "unsupported"}, {"feature", field}});
   if (!warnings.empty()) json["warnings"] = std::move(warnings);
-  json["providerMetadata"]["troupe"] = {
-      {"jobId", told.job.id}, {"engine", told.job.engine}, {"draft", told.job.draft}};
+  add_label(json, told.job);
 }
 
 Json videos_json(const std::vector<Video>& videos) {
@@ -101,8 +105,7 @@ std::string print_started(const Told& told, std::string_view callback_secret) {
   return print_json(json);
 }
 
-std::string print_status(const Told& told, const std::vector<Video>& videos) {
-  const Job& job = told.job;
+std::string print_status(const Job& job, const std::vector<Video>& videos) {
   Json json;
   if (job.state == JobState::succeeded) {
     json = {{"status", "completed"}, {"videos", videos_json(videos)}};
@@ -113,7 +116,7 @@ std::string print_status(const Told& told, const std::vector<Video>& videos) {
   } else {
     json = {{"status", "pending"}};
   }
-  add_told(json, told);
+  add_label(json, job);  // without warnings, which a client would show with every poll
   json["providerMetadata"]["gateway"]["asyncJob"] = {{"jobId", job.id}, {"status", async_status(job)}};
   return print_json(json);
 }

@@ -45,7 +45,7 @@ std::string print_failure_event(const Job& job);
 /// …/video-model/start. `callback_secret`: signs the callback; "" = none was asked for.
 std::string print_started(const Told& told, std::string_view callback_secret);
 /// …/video-model/status: "pending", "completed" with the videos, "error", "cancelled".
-std::string print_status(const Told& told, const std::vector<Video>& videos);
+std::string print_status(const Job& job, const std::vector<Video>& videos);
 
 /// GET …/config; `version`: "v3" or "v4", which the client's own must match.
 std::string print_config(const catalog::Catalog& catalog, std::string_view version);

@@ -18,10 +18,9 @@ namespace {
 
 // The job's JSON as it came, with the files that were written.
 std::string json_with(const Answer& answer, const std::vector<std::string>& outputs) {
-  using Json = nlohmann::ordered_json;
-  Json json = Json::parse(answer.text, nullptr, false);
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(answer.text, nullptr, false);
   if (!outputs.empty() && json.is_object()) json["outputs"] = outputs;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 void tell_takes(const Talk& talk, const Answer& answer, const ToldJob& job,

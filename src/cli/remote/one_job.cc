@@ -99,13 +99,12 @@ int fetch(Talk& talk, const JobFlags& flags) {
   if (const auto code = talk.trouble(answer)) return *code;
   const uint64_t size_bytes = std::filesystem::file_size(wanted.output);
   if (talk.flags.json) {
-    using Json = nlohmann::ordered_json;
-    const Json json = {{"job", flags.id},
-                       {"part", part},
-                       {"take", flags.take},
-                       {"output", flags.output},
-                       {"size_bytes", size_bytes}};
-    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    const nlohmann::ordered_json json = {{"job", flags.id},
+                                         {"part", part},
+                                         {"take", flags.take},
+                                         {"output", flags.output},
+                                         {"size_bytes", size_bytes}};
+    std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
     return kOk;
   }
   std::cout << flags.output << "  " << print_size(size_bytes) << "\n";

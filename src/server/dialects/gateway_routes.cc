@@ -14,8 +14,6 @@ namespace {
 
 namespace gateway = api::gateway;
 
-const std::vector<std::string> kNothingIgnored;
-
 Result<std::vector<gateway::Video>> videos_of(const Service& service, const Job& job) {
   std::vector<gateway::Video> videos;
   for (int i = 0; i < static_cast<int>(job.takes.size()); ++i) {
@@ -104,7 +102,7 @@ http::Response status(const Service& service, Asked& asked) {
   TROUPE_REPLY(const std::optional<Job> job, find_job(service, asked, id), asked.request);
   if (!job) return not_found(asked.request, "video generation");
   TROUPE_REPLY(const auto videos, videos_of(service, *job), asked.request);
-  http::Response response = json_reply(200, gateway::print_status({*job, kNothingIgnored}, videos));
+  http::Response response = json_reply(200, gateway::print_status(*job, videos));
   label(response, *job);
   return response;
 }
