@@ -188,6 +188,52 @@ void add_reference(Submission& submission, ReferenceKind kind, const PlacedSourc
   submission.fields.fold(pointer, placed.pointer);
 }
 
+void add_element(VendorBody& body, const JsonValue& item) {
+  Submission& submission = body.submission;
+  if (item.value.is_string()) {
+    if (const auto placed = source_item(item, body.errors))
+      add_reference(submission, ReferenceKind::element, *placed);
+    return;
+  }
+  JsonFields fields(item, body.errors);
+  const std::string pointer = "/references/" + std::to_string(submission.spec.references.size());
+  Reference element;
+  element.kind = ReferenceKind::element;
+  element.name = fields.text("name").value_or("");
+  const std::string_view frontal = given_key(fields, {"frontal_image_url", "image_url", "image"});
+  const std::string_view clip = given_key(fields, {"video_url", "video"});
+  const std::string_view angles = given_key(fields, {"reference_image_urls", "angles"});
+  submission.fields.fold(pointer, item.pointer);
+  submission.fields.fold(pointer + "/source", fields.pointer(frontal));
+  submission.fields.fold(pointer + "/clip", fields.pointer(clip));
+  submission.fields.fold(pointer + "/angles", fields.pointer(angles));
+  if (const auto placed = source_field(fields, frontal)) element.source = placed->source;
+  if (const auto placed = source_field(fields, clip)) element.clip = placed->source;
+  for (const PlacedSource& angle : sources_field(fields, angles)) {
+    // Programs that have no other angle send the frontal picture again.
+    if (angle.source == element.source) continue;
+    submission.fields.fold(pointer + "/angles/" + std::to_string(element.angles.size()), angle.pointer);
+    element.angles.push_back(angle.source);
+  }
+  if (fields.any("voice_id")) submission.ignored.push_back("voice_id");
+  fields.refuse_unknown();
+  submission.spec.references.push_back(std::move(element));
+}
+
+void add_shots(VendorBody& body, JsonFields& fields, std::string_view list) {
+  GenerationSpec& spec = body.submission.spec;
+  body.submission.fields.add("/shots", fields.pointer(list));
+  for (const JsonValue& item : fields.list(list, kShotsMax + 1)) {
+    JsonFields one(item, body.errors);
+    Shot shot;
+    shot.prompt = one.text("prompt").value_or("");
+    shot.duration = duration_field(one, given_key(one, {"duration", "seconds"}));
+    one.any("index");  // they are in order
+    one.refuse_unknown();
+    spec.shots.push_back(std::move(shot));
+  }
+}
+
 void set_first_frame(Submission& submission, const PlacedSource& placed) {
   submission.spec.first_frame = placed.source;
   submission.fields.fold("/first_frame", placed.pointer);

@@ -69,6 +69,12 @@ bool names_clip(const MediaSource& source);
 /// Adds a reference. What is named as a clip becomes an element's clip, whatever `kind` says: no other
 /// reference can be one.
 void add_reference(Submission& submission, ReferenceKind kind, const PlacedSource& placed);
+/// Adds an element: {"frontal_image_url", "reference_image_urls", "video_url"}, in fal's, Venice's and
+/// Kling's shape, with "name" and shorter names ("image", "angles", "video") where people write it by hand;
+/// or the address of its picture alone. Other fields are reported.
+void add_element(VendorBody& body, const JsonValue& item);
+/// Adds a shot: {"prompt", "duration"}, as in Kling's multi_prompt. `list`: the field that they stand in.
+void add_shots(VendorBody& body, JsonFields& fields, std::string_view list);
 void set_first_frame(Submission& submission, const PlacedSource& placed);
 void set_last_frame(Submission& submission, const PlacedSource& placed);
 void set_extend(Submission& submission, const PlacedSource& placed);

@@ -58,6 +58,9 @@ struct ApiServer::State {
     add_venice_routes(service, router);
     add_gateway_routes(service, router);
     add_dashscope_routes(service, router);
+    add_fal_routes(service, router);
+    add_replicate_routes(service, router);
+    add_openrouter_routes(service, router);
     add_pictory_routes(service, router);
     add_openai_routes(service, router);
     add_system_routes(system, router);

@@ -11,9 +11,11 @@ namespace troupe::server {
 namespace {
 
 // Whoever asks is answered. What lies below /media has its signature in its links.
-const std::set<std::string> kOpen{"/livez",         "/readyz",        "/metrics",
-                                  "/openapi.json",  "/docs",          "/docs/docs.js",
-                                  "/docs/docs.css", "/api/v1/models", "/api/v1/video/quote"};
+const std::set<std::string> kOpen{"/livez",         "/readyz",
+                                  "/metrics",       "/openapi.json",
+                                  "/docs",          "/docs/docs.js",
+                                  "/docs/docs.css", "/.well-known/jwks.json",
+                                  "/api/v1/models", "/api/v1/video/quote"};
 
 class Authorisation : public TestService {
  protected:
@@ -24,6 +26,9 @@ class Authorisation : public TestService {
         pattern.replace(at, part.size(), value);
     };
     put("{take}", "0");
+    put("{owner}", "troupe");
+    put("{name}", "stage");
+    put("{path*}", "kling-video/requests/" + job_);
     const bool of_dialect = dialect_of_path(pattern).name != "native";
     put("{id}", pattern.starts_with("/v1/jobs") || of_dialect    ? job_
                 : pattern.starts_with("/v1/uploads")             ? upload_

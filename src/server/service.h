@@ -57,6 +57,9 @@ void add_venice_routes(const Service& service, http::Router& router);
 void add_gateway_routes(const Service& service, http::Router& router);
 void add_pictory_routes(const Service& service, http::Router& router);
 void add_openai_routes(const Service& service, http::Router& router);
+void add_fal_routes(const Service& service, http::Router& router);
+void add_replicate_routes(const Service& service, http::Router& router);
+void add_openrouter_routes(const Service& service, http::Router& router);
 void add_dashscope_routes(const Service& service, http::Router& router);
 
 /// A route for whoever has `scope`; `handler` is called with the key.

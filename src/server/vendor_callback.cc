@@ -1,35 +1,97 @@
 #include "server/vendor_callback.h"
 
+#include "api/fal/wire.h"
 #include "api/gateway/wire.h"
+#include "api/openai/wire.h"
+#include "api/openrouter/wire.h"
 #include "api/pictory/wire.h"
+#include "api/replicate/wire.h"
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "server/ed25519.h"
 #include "server/take_files.h"
+#include "server/webhook_signature.h"
 
 namespace troupe::server {
 namespace {
 
-std::string_view end_of(const Job& job) {
-  return job.state == JobState::succeeded   ? "completed"
-         : job.state == JobState::cancelled ? "cancelled"
-                                            : "failed";
+struct Identity {
+  std::string_view server_secret;
+  const std::string& base_url;
+  Time now;
+
+  std::string link(const Job& job, TakePart part, int index = 0) const {
+    return media_link({base_url, server_secret}, job, index, part, now);
+  }
+  std::vector<std::string> videos(const Job& job) const {
+    std::vector<std::string> links;
+    for (int i = 0; i < static_cast<int>(job.takes.size()); ++i)
+      links.push_back(link(job, TakePart::video, i));
+    return links;
+  }
+  std::string seconds() const {
+    return std::to_string(std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+  }
+};
+
+std::string idempotency_of(const Job& job) {
+  const char* end = job.state == JobState::succeeded   ? "completed"
+                    : job.state == JobState::cancelled ? "cancelled"
+                                                       : "failed";
+  return job.id + "-" + end;
 }
 
 // "t=…,v1=…": hex HMAC-SHA256 of time, separator and body.
-std::string time_signature(std::string_view secret, std::string_view separator, std::string_view body,
-                           Time now) {
-  const std::string time =
-      std::to_string(std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
-  const std::string text = time + std::string(separator) + std::string(body);
-  return "t=" + time + ",v1=" + to_hex(hmac_sha256(as_bytes(secret), text));
+std::string time_signature(std::string_view secret, const Identity& identity, std::string_view separator,
+                           const std::string& body) {
+  const std::string time = identity.seconds();
+  return "t=" + time + ",v1=" + to_hex(hmac_sha256(as_bytes(secret), time + std::string(separator) + body));
 }
 
-VendorCallback gateway_callback(const Job& job, std::string_view server_secret, Time now) {
+VendorCallback gateway_callback(const Job& job, const Identity& identity) {
   VendorCallback callback;
   callback.body = api::gateway::print_callback(job);
   callback.headers["x-ai-gateway-signature"] =
-      time_signature(callback_secret(server_secret, job.id), ".", callback.body, now);
-  callback.headers["x-ai-gateway-idempotency-key"] = job.id + "-" + std::string(end_of(job));
+      time_signature(callback_secret(identity.server_secret, job.id), identity, ".", callback.body);
+  callback.headers["x-ai-gateway-idempotency-key"] = idempotency_of(job);
+  return callback;
+}
+
+VendorCallback openrouter_callback(const Job& job, const Identity& identity) {
+  VendorCallback callback;
+  callback.body = api::openrouter::print_callback(job, identity.videos(job));
+  const std::string secret = account_webhook_secret(identity.server_secret, job.account);
+  callback.headers["x-openrouter-signature"] = time_signature(secret, identity, ",", callback.body);
+  callback.headers["x-openrouter-idempotency-key"] = idempotency_of(job);
+  return callback;
+}
+
+VendorCallback fal_callback(const Job& job, const Identity& identity) {
+  VendorCallback callback;
+  callback.body = api::fal::print_callback(job, identity.link(job, TakePart::video));
+  const std::string time = identity.seconds();
+  const std::string text =
+      job.id + "\n" + job.account + "\n" + time + "\n" + sha256_hex(as_bytes(callback.body));
+  callback.headers["x-fal-webhook-request-id"] = job.id;
+  callback.headers["x-fal-webhook-user-id"] = job.account;
+  callback.headers["x-fal-webhook-timestamp"] = time;
+  callback.headers["x-fal-webhook-signature"] =
+      to_hex(sign_ed25519(ed25519_seed(identity.server_secret), text));
+  return callback;
+}
+
+VendorCallback replicate_callback(const Job& job, const Identity& identity) {
+  VendorCallback callback;
+  callback.body = api::replicate::print_prediction({job, identity.base_url, identity.videos(job), false});
+  callback.standard = true;
+  return callback;
+}
+
+VendorCallback pictory_callback(const Job& job, const Identity& identity) {
+  VendorCallback callback;
+  callback.body = api::pictory::print_job(
+      job, {identity.link(job, TakePart::video), identity.link(job, TakePart::thumbnail),
+            identity.link(job, TakePart::last_frame)});
   return callback;
 }
 
@@ -41,14 +103,13 @@ std::string callback_secret(std::string_view server_secret, std::string_view job
 
 std::optional<VendorCallback> vendor_callback(const Job& job, std::string_view server_secret,
                                               const std::string& base_url, Time now) {
-  if (job.dialect == api::gateway::kDialect) return gateway_callback(job, server_secret, now);
-  if (job.dialect == api::pictory::kDialect) {
-    const LinkIdentity identity{base_url, server_secret};
-    const auto link = [&](TakePart part) { return media_link(identity, job, 0, part, now); };
-    return VendorCallback{api::pictory::print_job(job, {link(TakePart::video), link(TakePart::thumbnail),
-                                                        link(TakePart::last_frame)}),
-                          {}};
-  }
+  const Identity identity{server_secret, base_url, now};
+  if (job.dialect == api::gateway::kDialect) return gateway_callback(job, identity);
+  if (job.dialect == api::openrouter::kDialect) return openrouter_callback(job, identity);
+  if (job.dialect == api::fal::kDialect) return fal_callback(job, identity);
+  if (job.dialect == api::replicate::kDialect) return replicate_callback(job, identity);
+  if (job.dialect == api::pictory::kDialect) return pictory_callback(job, identity);
+  if (job.dialect == api::openai::kDialect) return VendorCallback{api::openai::print_event(job), {}, true};
   return std::nullopt;
 }
 

@@ -18,6 +18,7 @@ std::string callback_secret(std::string_view server_secret, std::string_view job
 struct VendorCallback {
   std::string body;
   std::map<std::string, std::string> headers;  ///< beside Content-Type
+  bool standard = false;  ///< signed as the native ones are: Standard Webhooks, with the account's secret
 };
 /// None: the dialect has no message of its own, and gets the native one.
 std::optional<VendorCallback> vendor_callback(const Job& job, std::string_view server_secret,

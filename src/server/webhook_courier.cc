@@ -89,16 +89,16 @@ Result<WebhookCourier::Message> WebhookCourier::message_of(WebhookDelivery& deli
     if (!events.empty() && events.front().id == delivery.event) event = events.front();
     TROUPE_TRY(job, store_.queue().find(delivery.job));
   }
-  if (job && delivery.endpoint.empty()) {
-    if (auto own = vendor_callback(*job, identity_.server_secret, identity_.base_url, now))
-      return Message{std::move(own->body), std::move(own->headers)};
-  }
+  std::optional<VendorCallback> own;
+  if (job && delivery.endpoint.empty())
+    own = vendor_callback(*job, identity_.server_secret, identity_.base_url, now);
+  if (own && !own->standard) return Message{std::move(own->body), std::move(own->headers)};
   const auto key = webhook_key(secret);
   if (!key) {
     fail(delivery, "the endpoint's secret is none: remove the endpoint and add it again");
     return Message();
   }
-  Message message{webhook_payload(event, job ? &*job : nullptr, identity_.base_url), {}};
+  Message message{own ? own->body : webhook_payload(event, job ? &*job : nullptr, identity_.base_url), {}};
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   message.headers = {{"webhook-id", delivery.id},
                      {"webhook-timestamp", std::to_string(seconds)},

@@ -54,8 +54,9 @@ void read_frames(VendorBody& body) {
 
 void read_alibaba(VendorBody& body, JsonFields& options) {
   GenerationSpec& spec = body.submission.spec;
-  for (const PlacedSource& one :
-       sources_field(options, given_key(options, {"referenceUrls", "reference_urls"})))
+  const std::string_view urls = given_key(options, {"referenceUrls", "reference_urls"});
+  if (options.has(urls)) body.submission.fields.fold("/references", options.pointer(urls));
+  for (const PlacedSource& one : sources_field(options, urls))
     add_reference(body.submission, ReferenceKind::element, one);
   if (const auto type = options.text("shotType")) {
     if (*type == "single" || *type == "multi") {
@@ -65,28 +66,24 @@ void read_alibaba(VendorBody& body, JsonFields& options) {
     }
     body.submission.fields.fold("/shot_type", options.pointer("shotType"));
   }
-  if (const auto text = options.text("negativePrompt")) spec.negative_prompt = *text;
-  if (const auto audio = options.boolean("audio")) spec.audio = audio;
+  if (const auto text = options.text("negativePrompt")) {
+    spec.negative_prompt = *text;
+    body.submission.fields.fold("/negative_prompt", options.pointer("negativePrompt"));
+  }
+  if (const auto audio = options.boolean("audio")) {
+    spec.audio = audio;
+    body.submission.fields.fold("/audio", options.pointer("audio"));
+  }
   options.any("pollIntervalMs");  // of the client itself
   options.any("pollTimeoutMs");
 }
 
 void read_kling_shots(VendorBody& body, JsonFields& options) {
-  const auto shots = options.list("multiPrompt", kShotsMax + 1);
-  for (size_t i = 0; i < shots.size(); ++i) {
-    JsonFields fields(shots[i], body.errors);
-    Shot shot;
-    shot.prompt = fields.text("prompt").value_or("");
-    shot.duration = duration_field(fields, "duration");
-    fields.any("index");  // they are in order
-    const std::string pointer = "/shots/" + std::to_string(i);
-    body.submission.fields.add(pointer, fields.pointer());
-    body.submission.spec.shots.push_back(std::move(shot));
-  }
+  if (options.has("multiPrompt")) add_shots(body, options, "multiPrompt");
+  const auto& shots = body.submission.spec.shots;
   const bool multi = options.boolean("multiShot").value_or(!shots.empty());
   if (!multi && !shots.empty())
     options.report(ErrorCode::invalid_argument, "has shots, but multiShot is false", "multiPrompt");
-  body.submission.fields.add("/shots", options.pointer("multiPrompt"));
   const auto type = options.text("shotType");
   // "intelligence" leaves the shots to the model; "customize" spells them out.
   if (multi && shots.empty() && (!type || *type == "intelligence" || *type == "intelligent"))
@@ -98,8 +95,14 @@ void read_kling(VendorBody& body, JsonFields& options) {
   GenerationSpec& spec = body.submission.spec;
   read_kling_shots(body, options);
   if (!spec.shots.empty()) spec.prompt.clear();  // as there, the shots' own count
-  if (const auto text = options.text("negativePrompt")) spec.negative_prompt = *text;
-  if (const auto sound = switch_field(options, "sound", "on", "off")) spec.audio = sound;
+  if (const auto text = options.text("negativePrompt")) {
+    spec.negative_prompt = *text;
+    body.submission.fields.fold("/negative_prompt", options.pointer("negativePrompt"));
+  }
+  if (const auto sound = switch_field(options, "sound", "on", "off")) {
+    spec.audio = sound;
+    body.submission.fields.fold("/audio", options.pointer("sound"));
+  }
   if (const auto tail = source_field(options, "imageTail")) set_last_frame(body.submission, *tail);
   for (const char* list : {"elementList", "voiceList", "videoList"})
     if (options.has(list)) {
@@ -112,9 +115,14 @@ void read_kling(VendorBody& body, JsonFields& options) {
 }
 
 void read_xai(VendorBody& body, JsonFields& options) {
+  if (options.has("referenceImageUrls"))
+    body.submission.fields.fold("/references", options.pointer("referenceImageUrls"));
   for (const PlacedSource& one : sources_field(options, "referenceImageUrls"))
     add_reference(body.submission, ReferenceKind::image, one);
-  if (const auto tier = resolution_field(options, "resolution")) body.submission.spec.resolution = tier;
+  if (const auto tier = resolution_field(options, "resolution")) {
+    body.submission.spec.resolution = tier;
+    body.submission.fields.fold("/resolution", options.pointer("resolution"));
+  }
   options.any("pollIntervalMs");
   options.any("pollTimeoutMs");
 }

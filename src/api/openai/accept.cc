@@ -7,38 +7,14 @@ namespace {
 
 constexpr const char* kUsualModel = "sora-2";
 
-void read_element(const JsonValue& item, VendorBody& body) {
-  if (item.value.is_string()) {
-    if (const auto placed = source_item(item, body.errors))
-      add_reference(body.submission, ReferenceKind::element, *placed);
-    return;
-  }
-  JsonFields fields(item, body.errors);
-  const std::string pointer = "/references/" + std::to_string(body.submission.spec.references.size());
-  body.submission.fields.fold(pointer, item.pointer);
-  Reference element;
-  element.kind = ReferenceKind::element;
-  element.name = fields.text("name").value_or("");
-  if (const auto frontal =
-          source_field(fields, given_key(fields, {"frontal_image_url", "image_url", "image"})))
-    element.source = frontal->source;
-  if (const auto clip = source_field(fields, given_key(fields, {"video_url", "video"})))
-    element.clip = clip->source;
-  for (const PlacedSource& angle :
-       sources_field(fields, given_key(fields, {"reference_image_urls", "angles"})))
-    element.angles.push_back(angle.source);
-  fields.refuse_unknown();
-  body.submission.spec.references.push_back(std::move(element));
-}
-
 void read_references(VendorBody& body) {
   JsonFields& fields = body.fields;
   if (const auto elements = fields.any("elements")) {
     body.submission.fields.fold("/references", "/elements");
     if (elements->value.is_array()) {
-      for (const JsonValue& item : fields.list("elements", kReferencesMax + 1)) read_element(item, body);
+      for (const JsonValue& item : fields.list("elements", kReferencesMax + 1)) add_element(body, item);
     } else {
-      read_element(*elements, body);
+      add_element(body, *elements);
     }
   }
   const auto add = [&](std::initializer_list<std::string_view> keys, ReferenceKind kind) {
@@ -71,27 +47,20 @@ void read_input_reference(VendorBody& body) {
     for (const PlacedSource& one : sources) add_reference(body.submission, ReferenceKind::image, one);
 }
 
-void read_shots(VendorBody& body) {
-  const auto shots = body.fields.list(given_key(body.fields, {"shots", "multi_prompt"}), kShotsMax + 1);
-  for (const JsonValue& item : shots) {
-    JsonFields fields(item, body.errors);
-    Shot shot;
-    shot.prompt = fields.text("prompt").value_or("");
-    shot.duration = duration_field(fields, given_key(fields, {"duration", "seconds"}));
-    fields.refuse_unknown();
-    body.submission.spec.shots.push_back(std::move(shot));
-  }
-}
-
 void read_settings(VendorBody& body) {
   JsonFields& fields = body.fields;
   GenerationSpec& spec = body.submission.spec;
-  spec.duration = duration_field(fields, given_key(fields, {"seconds", "duration"}));
-  spec.resolution = resolution_field(fields, given_key(fields, {"size", "resolution"}));
+  const auto named = [&](const char* part, std::initializer_list<std::string_view> keys) {
+    const std::string_view key = given_key(fields, keys);
+    body.submission.fields.fold(part, fields.pointer(key));
+    return key;
+  };
+  spec.duration = duration_field(fields, named("/duration", {"seconds", "duration"}));
+  spec.resolution = resolution_field(fields, named("/resolution", {"size", "resolution"}));
   spec.aspect_ratio = aspect_ratio_field(fields, "aspect_ratio");
   spec.negative_prompt = fields.text("negative_prompt").value_or("");
   spec.seed = seed_field(fields, "seed");
-  spec.audio = switch_field(fields, given_key(fields, {"audio", "generate_audio"}), "true", "false");
+  spec.audio = switch_field(fields, named("/audio", {"audio", "generate_audio"}), "true", "false");
   if (const auto fps = fields.any("fps")) {
     const auto rate =
         parse_frame_rate(fps->value.is_string() ? fps->value.get<std::string>() : fps->value.dump());
@@ -106,12 +75,9 @@ void read_settings(VendorBody& body) {
 }
 
 void name_fields(FieldMap& fields) {
-  for (const char* field : {"model", "prompt", "negative_prompt", "aspect_ratio", "seed", "audio", "fps",
-                            "last_frame", "webhook_url"})
+  for (const char* field :
+       {"model", "prompt", "negative_prompt", "aspect_ratio", "seed", "fps", "last_frame", "webhook_url"})
     fields.fold(std::string("/") + field, std::string("/") + field);
-  fields.add("/shots", "/shots");
-  fields.fold("/duration", "/seconds");
-  fields.fold("/resolution", "/size");
   fields.fold("/references", "/input_reference");
   fields.fold("/first_frame", "/input_reference");
   fields.fold("/extend", "/video");
@@ -128,7 +94,7 @@ Result<Submission> parse_create(std::string_view json, std::vector<Error>* all) 
     body.submission.spec.model = bounded_text(body.fields, "model", kModelBytesMax).value_or(kUsualModel);
     read_references(body);
     read_input_reference(body);
-    read_shots(body);
+    add_shots(body, body.fields, given_key(body.fields, {"shots", "multi_prompt"}));
     read_settings(body);
   });
 }

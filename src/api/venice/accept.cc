@@ -12,40 +12,10 @@ constexpr const char* kWithoutMeaning[] = {"bitrate_mode", "consents"};
 constexpr const char* kNotTaken[] = {"audio_url", "reference_audio_urls", "reference_document_urls",
                                      "keyframes", "upscale_factor"};
 
-void read_element(const JsonValue& item, VendorBody& body) {
-  JsonFields fields(item, body.errors);
-  const std::string pointer = "/references/" + std::to_string(body.submission.spec.references.size());
-  Reference element;
-  element.kind = ReferenceKind::element;
-  const auto place = [&](const char* part, const PlacedSource& placed) {
-    body.submission.fields.fold(pointer + part, placed.pointer);
-  };
-  body.submission.fields.fold(pointer, item.pointer);
-  if (const auto frontal = source_field(fields, "frontal_image_url")) {
-    element.source = frontal->source;
-    place("/source", *frontal);
-  } else {
-    body.submission.fields.fold(pointer + "/source", fields.pointer("frontal_image_url"));
-  }
-  if (const auto clip = source_field(fields, "video_url")) {
-    element.clip = clip->source;
-    place("/clip", *clip);
-  }
-  body.submission.fields.fold(pointer + "/angles", fields.pointer("reference_image_urls"));
-  for (const PlacedSource& angle : sources_field(fields, "reference_image_urls")) {
-    // Programs that have no other angle send the frontal picture again.
-    if (angle.source == element.source) continue;
-    place(("/angles/" + std::to_string(element.angles.size())).c_str(), angle);
-    element.angles.push_back(angle.source);
-  }
-  fields.refuse_unknown();
-  body.submission.spec.references.push_back(std::move(element));
-}
-
 void read_references(VendorBody& body) {
   JsonFields& fields = body.fields;
   Submission& submission = body.submission;
-  for (const JsonValue& item : fields.list("elements", kReferencesMax + 1)) read_element(item, body);
+  for (const JsonValue& item : fields.list("elements", kReferencesMax + 1)) add_element(body, item);
   const std::string_view scenes = given_key(fields, {"scene_image_urls", "image_urls"});
   for (const PlacedSource& scene : sources_field(fields, scenes))
     add_reference(submission, ReferenceKind::scene, scene);
@@ -88,7 +58,9 @@ void read_settings(VendorBody& body) {
   spec.negative_prompt = fields.text("negative_prompt").value_or("");
   const std::string_view duration = given_key(fields, {"duration"});
   spec.duration = duration_field(fields, duration);
-  spec.aspect_ratio = aspect_ratio_field(fields, given_key(fields, {"aspect_ratio", "aspectRatio"}));
+  const std::string_view ratio = given_key(fields, {"aspect_ratio", "aspectRatio"});
+  spec.aspect_ratio = aspect_ratio_field(fields, ratio);
+  body.submission.fields.fold("/aspect_ratio", fields.pointer(ratio));
   spec.resolution = resolution_field(fields, "resolution");
   spec.audio = fields.boolean("audio");
   spec.seed = seed_field(fields, "seed");

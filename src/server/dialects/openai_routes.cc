@@ -1,10 +1,12 @@
 // OpenAI's videos API: /v1/videos….
 #include "api/openai/wire.h"
+#include "api/openrouter/wire.h"
 #include "api/vendor_json.h"
 #include "base/ids.h"
 #include "core/reference_name.h"
 #include "http/ranges.h"
 #include "server/answers.h"
+#include "server/dialects/shared_videos.h"
 #include "server/find_job.h"
 #include "server/submissions.h"
 #include "server/take_files.h"
@@ -44,7 +46,11 @@ http::Response tell_video(const Service& service, const Job& job) {
 }
 
 http::Response create(const Service& service, Asked& asked) {
-  auto accepted = accept(service, asked, openai::kDialect, openai::parse_create);
+  TROUPE_REPLY(RequestText text, read_request_text(asked.request, &service.objects), asked.request);
+  if (api::openrouter::is_ours(text.json)) return create_openrouter(service, asked, std::move(text));
+  auto read = read_submission(service, asked, openai::kDialect, openai::parse_create, std::move(text));
+  if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
+  auto accepted = accept(service, asked, openai::kDialect, std::get<Read>(std::move(read)));
   if (auto* refused = std::get_if<http::Response>(&accepted)) return std::move(*refused);
   const auto& [submitted, ignored] = std::get<Accepted>(accepted);
   http::Response response = tell_video(service, submitted.job);
@@ -248,8 +254,10 @@ void add_openai_routes(const Service& service, http::Router& router) {
   add("POST", "/{id}/remix", "jobs:write", one(remix_by_path));
   add("GET", "/{id}/content", "jobs:read", one(content));
   add("DELETE", "/{id}", "jobs:write", one(remove));
-  add("GET", "/{id}", "jobs:read",
-      one([](const Service& of, Asked&, const Job& job) { return tell_video(of, job); }));
+  add("GET", "/{id}", "jobs:read", one([](const Service& of, Asked& asked, const Job& job) {
+        auto own = tell_in_its_dialect(of, asked.request, job);
+        return own ? std::move(*own) : tell_video(of, job);
+      }));
 }
 
 }  // namespace troupe::server

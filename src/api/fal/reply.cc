@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "api/fal/wire.h"
+#include "api/vendor_json.h"
+#include "base/clock.h"
+
+namespace troupe::api::fal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view status_of(const Job& job) {
+  if (job.state == JobState::queued) return "IN_QUEUE";
+  return is_final(job.state) || job.state == JobState::parked ? "COMPLETED" : "IN_PROGRESS";
+}
+
+void add_links(Json& json, const Job& job, const Place& place) {
+  const std::string url = place.base_url + "/" + place.app + "/requests/" + job.id;
+  json["response_url"] = url;
+  json["status_url"] = url + "/status";
+  json["cancel_url"] = url + "/cancel";
+}
+
+Json output_of(const Job& job, const std::string& video_url) {
+  const uint64_t size = job.takes.empty() ? 0 : job.takes.front().size_bytes;
+  Json json{{"video",
+             {{"url", video_url},
+              {"content_type", "video/mp4"},
+              {"file_name", job.id + ".mp4"},
+              {"file_size", size}}}};
+  if (job.draft) json["draft"] = true;
+  return json;
+}
+
+std::string failure_of(const Job& job) {
+  if (job.state == JobState::cancelled) return "Request was cancelled";
+  return job.error ? job.error->message : "The video could not be made.";
+}
+
+bool of_request(const Job& job) {
+  return job.error &&
+         (job.error->code == ErrorCode::invalid_argument || job.error->code == ErrorCode::unsupported ||
+          job.error->code == ErrorCode::corrupt_input || job.error->code == ErrorCode::over_limit ||
+          job.error->code == ErrorCode::not_found);
+}
+
+Json location(const std::string& pointer) {
+  Json place = Json::array({"body"});
+  for (const std::string& step : pointer_steps(pointer)) {
+    const bool index = !step.empty() && step.size() < 6 &&
+                       std::all_of(step.begin(), step.end(), [](char c) { return c >= '0' && c <= '9'; });
+    place.push_back(index ? Json(std::stoi(step)) : Json(step));
+  }
+  return place;
+}
+
+}  // namespace
+
+std::string print_queued(const Job& job, const Place& place) {
+  Json json{{"request_id", job.id}, {"status", "IN_QUEUE"}, {"queue_position", 0}};
+  add_links(json, job, place);
+  return print_json(json);
+}
+
+std::string print_status(const Job& job, const Place& place, bool with_logs) {
+  Json json{{"status", status_of(job)}, {"request_id", job.id}};
+  add_links(json, job, place);
+  if (job.state == JobState::queued) json["queue_position"] = 0;
+  if (with_logs) {
+    json["logs"] = Json::array();
+    if (!job.progress.stage.empty())
+      json["logs"].push_back(
+          {{"message",
+            job.progress.stage + " " + std::to_string(static_cast<int>(job.progress.fraction * 100)) + " %"},
+           {"level", "INFO"},
+           {"source", "USER"},
+           {"timestamp", print_time(job.updated)}});
+  }
+  if (job.started && job.finished) {
+    const double seconds = std::chrono::duration<double>(*job.finished - *job.started).count();
+    json["metrics"] = {{"inference_time", seconds}};
+  }
+  return print_json(json);
+}
+
+std::string print_result(const Job& job, const std::string& video_url) {
+  return print_json(output_of(job, video_url));
+}
+
+Answer print_cancelled(const Job& job, bool was_final) {
+  return {was_final ? 400 : 202,
+          print_json(Json{{"status", was_final ? "ALREADY_COMPLETED" : "CANCELLATION_REQUESTED"},
+                          {"request_id", job.id}})};
+}
+
+Answer print_no_result(const Job& job) {
+  if (!is_final(job.state) && job.state != JobState::parked)
+    return {400, print_json(Json{{"detail", "Request is still in progress"}})};
+  if (!of_request(job)) return {500, print_json(Json{{"detail", failure_of(job)}})};
+  const Json detail{{"loc", location(job.error->field)}, {"msg", failure_of(job)}, {"type", "value_error"}};
+  return {422, print_json(Json{{"detail", Json::array({detail})}})};
+}
+
+Answer print_problem(const Problem& problem) {
+  if (problem.errors.empty() || problem.status >= 500)
+    return {problem.status, print_json(Json{{"detail", problem.detail}})};
+  const catalog::Violation& first = problem.errors.front();
+  if (first.field == "/model" && first.code == "not_found")
+    return {404, print_json(Json{{"detail", first.rule}})};
+  Json detail = Json::array();
+  for (const catalog::Violation& error : problem.errors)
+    detail.push_back({{"loc", location(error.field)},
+                      {"msg", error.rule + (error.fix.empty() ? "" : " " + error.fix)},
+                      {"type", error.code}});
+  return {problem.status == 413 ? 413 : 422, print_json(Json{{"detail", std::move(detail)}})};
+}
+
+std::string print_callback(const Job& job, const std::string& video_url) {
+  Json json{{"request_id", job.id}, {"gateway_request_id", job.id}};
+  if (job.state == JobState::succeeded) {
+    json["status"] = "OK";
+    json["payload"] = output_of(job, video_url);
+  } else {
+    json["status"] = "ERROR";
+    json["error"] = failure_of(job);
+    json["payload"] = {{"detail", failure_of(job)}};
+  }
+  return print_json(json);
+}
+
+}  // namespace troupe::api::fal

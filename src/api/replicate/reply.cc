@@ -1,0 +1,97 @@
+#include <nlohmann/json.hpp>
+
+#include "api/replicate/wire.h"
+#include "api/vendor_json.h"
+#include "base/clock.h"
+
+namespace troupe::api::replicate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view status_of(const Prediction& prediction) {
+  switch (prediction.job.state) {
+    case JobState::queued:
+      return "starting";
+    case JobState::running:
+    case JobState::submitted:
+      return prediction.starting ? "starting" : "processing";
+    case JobState::succeeded:
+      return "succeeded";
+    case JobState::cancelled:
+      return "canceled";
+    default:
+      return "failed";
+  }
+}
+
+Json time_or_null(const std::optional<Time>& time) { return time ? Json(print_time(*time)) : Json(); }
+
+Json output_of(const Prediction& prediction) {
+  if (prediction.output.empty()) return nullptr;
+  if (prediction.output.size() == 1) return prediction.output.front();
+  Json list = Json::array();
+  for (const std::string& one : prediction.output) list.push_back(one);
+  return list;
+}
+
+Json prediction_json(const Prediction& prediction) {
+  const Job& job = prediction.job;
+  const std::string url = prediction.base_url + "/v1/predictions/" + job.id;
+  const bool failed = job.state == JobState::failed || job.state == JobState::parked;
+  Json metrics = Json::object();
+  if (job.started && job.finished)
+    metrics["predict_time"] = std::chrono::duration<double>(*job.finished - *job.started).count();
+  Json json{
+      {"id", job.id},
+      {"model", job.model},
+      {"version", "hidden"},
+      {"input", {{"prompt", job.prompt}}},
+      {"logs", ""},
+      {"output", output_of(prediction)},
+      {"data_removed", false},
+      {"error", failed ? Json(job.error ? job.error->message : "The video could not be made.") : Json()},
+      {"status", status_of(prediction)},
+      {"created_at", print_time(job.created)},
+      {"started_at", time_or_null(job.started)},
+      {"completed_at", time_or_null(job.finished)},
+      {"metrics", std::move(metrics)},
+      {"urls", {{"get", url}, {"cancel", url + "/cancel"}, {"web", url}}}};
+  json["engine"] = job.engine;
+  if (job.draft) json["draft"] = true;
+  return json;
+}
+
+}  // namespace
+
+std::string print_prediction(const Prediction& prediction) { return print_json(prediction_json(prediction)); }
+
+std::string print_predictions(const std::vector<Prediction>& predictions, const std::string& next_url) {
+  Json results = Json::array();
+  for (const Prediction& one : predictions) results.push_back(prediction_json(one));
+  return print_json(Json{{"previous", nullptr},
+                         {"next", next_url.empty() ? Json() : Json(next_url)},
+                         {"results", std::move(results)}});
+}
+
+std::string print_secret(const std::string& secret) { return print_json(Json{{"key", secret}}); }
+
+Answer print_problem(const Problem& problem) {
+  const bool of_body = !problem.errors.empty() && problem.status < 500;
+  const bool no_model = of_body && problem.errors.front().field == "/model";
+  const int status = no_model ? 404 : of_body && problem.status == 400 ? 422 : problem.status;
+  Json json{{"title", problem.title},
+            {"detail", of_body ? all_errors(problem) : problem.detail},
+            {"status", status}};
+  if (of_body) {
+    json["invalid_fields"] = Json::array();
+    for (const catalog::Violation& error : problem.errors)
+      json["invalid_fields"].push_back(
+          {{"type", error.code},
+           {"field", dotted(error.field)},
+           {"description", error.rule + (error.fix.empty() ? "" : " ") + error.fix}});
+  }
+  return {status, print_json(json)};
+}
+
+}  // namespace troupe::api::replicate

@@ -1,0 +1,104 @@
+// Replicate's predictions: /v1/models/{owner}/{name}/predictions, /v1/predictions….
+#include "api/replicate/wire.h"
+#include "server/answers.h"
+#include "server/find_job.h"
+#include "server/submissions.h"
+#include "server/take_files.h"
+#include "server/webhook_signature.h"
+
+namespace troupe::server {
+namespace {
+
+namespace replicate = api::replicate;
+
+constexpr int kPage = 100;
+constexpr std::chrono::seconds kUsualWait{60};
+
+Result<replicate::Prediction> prediction_of(const Service& service, const Job& job, bool starting = false) {
+  replicate::Prediction prediction{job, service.links.base_url, {}, starting};
+  for (int i = 0; i < static_cast<int>(job.takes.size()); ++i) {
+    TROUPE_TRY(std::string video, fetchable_video(service, job, i));
+    prediction.output.push_back(std::move(video));
+  }
+  return prediction;
+}
+
+http::Response tell_prediction(const Service& service, const http::Request& request, const Job& job,
+                               int status, bool starting = false) {
+  TROUPE_REPLY(const auto prediction, prediction_of(service, job, starting), request);
+  http::Response response = json_reply(status, replicate::print_prediction(prediction));
+  label(response, job);
+  return response;
+}
+
+// "Prefer: wait" alone waits as long as there.
+std::chrono::seconds wait_of(const http::Request& request) {
+  const std::string_view prefer = request.headers.get("Prefer");
+  return prefer == "wait" ? kUsualWait : wait_asked(request);
+}
+
+http::Response create(const Service& service, Asked& asked) {
+  const auto& values = asked.request.path_values;
+  const std::string model = values.contains("name") ? values.at("owner") + "/" + values.at("name") : "";
+  const ParseSubmission parse = [&](std::string_view json, std::vector<Error>* all) {
+    return replicate::parse_prediction(json, model, all);
+  };
+  auto accepted = accept(service, asked, replicate::kDialect, parse);
+  if (auto* refused = std::get_if<http::Response>(&accepted)) return std::move(*refused);
+  const Job& job = std::get<Accepted>(accepted).submitted.job;
+  http::Request head;  // of what an answer to a wait needs
+  head.path = asked.request.path;
+  head.request_id = asked.request.request_id;
+  auto shared = std::make_shared<http::Request>(std::move(head));
+  return when_at_rest(service, job, wait_of(asked.request), [&service, shared](const Job& now) {
+    return tell_prediction(service, *shared, now, 201, true);
+  });
+}
+
+http::Response list(const Service& service, Asked& asked) {
+  jobs::JobFilter filter;
+  filter.account = asked.sees();
+  const std::string before(asked.request.query_value("cursor"));
+  TROUPE_REPLY(const jobs::JobPage page, service.store.queue().list(filter, before, kPage), asked.request);
+  std::vector<replicate::Prediction> predictions;
+  for (const Job& job : page.jobs) predictions.push_back({job, service.links.base_url, {}, false});
+  const std::string next =
+      page.next.empty() ? "" : service.links.base_url + "/v1/predictions?cursor=" + page.next;
+  return json_reply(200, replicate::print_predictions(predictions, next));
+}
+
+http::Response cancel(const Service& service, Asked& asked, const Job& job) {
+  TROUPE_REPLY(const Job after, service.store.queue().cancel(job.id, service.clock.now()), asked.request);
+  return tell_prediction(service, asked.request, after, 200);
+}
+
+}  // namespace
+
+void add_replicate_routes(const Service& service, http::Router& router) {
+  const auto with = [&service](auto function) {
+    return [&service, function](Asked& asked) { return function(service, asked); };
+  };
+  const auto one = [&service](auto function) {
+    return [&service, function](Asked& asked) -> http::Response {
+      TROUPE_REPLY(const auto job, find_job(service, asked, asked.request.path_values.at("id")),
+                   asked.request);
+      if (!job) return not_found(asked.request, "prediction");
+      return function(service, asked, *job);
+    };
+  };
+  for (const char* path : {"/v1/predictions", "/v1/models/{owner}/{name}/predictions",
+                           "/v1/deployments/{owner}/{name}/predictions"})
+    router.add(guarded(service, "POST", path, "jobs:write", with(create), kSubmissionBytesMax));
+  router.add(guarded(service, "GET", "/v1/predictions", "jobs:read", with(list)));
+  router.add(guarded(service, "GET", "/v1/predictions/{id}", "jobs:read",
+                     one([](const Service& of, Asked& asked, const Job& job) {
+                       return tell_prediction(of, asked.request, job, 200);
+                     })));
+  router.add(guarded(service, "POST", "/v1/predictions/{id}/cancel", "jobs:write", one(cancel)));
+  router.add(
+      guarded(service, "GET", "/v1/webhooks/default/secret", "webhooks:read", [&service](Asked& asked) {
+        return json_reply(200, replicate::print_secret(account_webhook_secret(service.secret, asked.key.id)));
+      }));
+}
+
+}  // namespace troupe::server
