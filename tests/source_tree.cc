@@ -22,7 +22,13 @@ std::string read_file(std::string_view path) {
 
 std::vector<SourceFile> files_below(std::string_view folder, const std::vector<std::string>& endings) {
   std::vector<SourceFile> files;
-  for (const auto& entry : fs::recursive_directory_iterator(tree_root() / folder)) {
+  auto below = fs::recursive_directory_iterator(tree_root() / folder);
+  for (const auto end = fs::recursive_directory_iterator(); below != end; ++below) {
+    const auto& entry = *below;
+    if (entry.path().filename() == "node_modules") {  // other people's
+      below.disable_recursion_pending();
+      continue;
+    }
     const std::string path = fs::relative(entry.path(), tree_root()).generic_string();
     const auto ends = [&](const std::string& ending) { return path.ends_with(ending); };
     if (!entry.is_regular_file() || std::none_of(endings.begin(), endings.end(), ends)) continue;
