@@ -55,6 +55,12 @@ std::string all_errors(const Problem& problem) {
   return text.empty() ? problem.detail : text;
 }
 
+const catalog::Violation* model_error(const Problem& problem) {
+  for (const catalog::Violation& error : problem.errors)
+    if (error.field == "/model" && (error.code == "not_found" || error.code == "unavailable")) return &error;
+  return nullptr;
+}
+
 std::string_view name_in(const catalog::Model& model, std::string_view dialect) {
   const auto names = model.aliases.find(std::string(dialect));
   return names == model.aliases.end() || names->second.empty() ? std::string_view(model.id)

@@ -27,6 +27,9 @@ std::string dotted(std::string_view pointer);
 /// Everything that is wrong, with its fixes, in one text: for clients that show nothing else.
 std::string all_errors(const Problem& problem);
 
+/// Why there is no such model here ("not_found", "unavailable"), whatever else is wrong; null if there is.
+const catalog::Violation* model_error(const Problem& problem);
+
 /// What the model is called in a dialect: its first alias there, else its id.
 std::string_view name_in(const catalog::Model& model, std::string_view dialect);
 

@@ -37,6 +37,7 @@ struct Owner {
 };
 // The first that fits.
 constexpr Owner kOwners[] = {
+    {"/api/v1/videos", kOpenrouter},
     {"/api/v1/video/", kVenice},
     {"/api/v1/models", kVenice},
     {"/api/v1/api_keys/", kVenice},

@@ -37,11 +37,10 @@ Answer error(int status, std::string_view code, const std::string& message, cons
 
 Answer print_problem(const Problem& problem) {
   if (problem.status < 500 && !problem.errors.empty()) {
-    const catalog::Violation& first = problem.errors.front();
-    if (first.field == "/model" && first.code == "not_found")
-      return error(404, "ModelNotFound", first.rule, problem);
-    if (first.field == "/model" && first.code == "unavailable")
-      return error(403, "AccessDenied.Unpurchased", first.rule, problem);
+    if (const catalog::Violation* model = model_error(problem)) {
+      if (model->code == "not_found") return error(404, "ModelNotFound", model->rule, problem);
+      return error(403, "AccessDenied.Unpurchased", model->rule, problem);
+    }
     return error(400, "InvalidParameter", all_errors(problem), problem);
   }
   for (const Code& code : kCodes)

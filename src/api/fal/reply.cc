@@ -105,9 +105,8 @@ Answer print_no_result(const Job& job) {
 Answer print_problem(const Problem& problem) {
   if (problem.errors.empty() || problem.status >= 500)
     return {problem.status, print_json(Json{{"detail", problem.detail}})};
-  const catalog::Violation& first = problem.errors.front();
-  if (first.field == "/model" && first.code == "not_found")
-    return {404, print_json(Json{{"detail", first.rule}})};
+  if (const catalog::Violation* model = model_error(problem))
+    return {model->code == "not_found" ? 404 : 503, print_json(Json{{"detail", model->rule}})};
   Json detail = Json::array();
   for (const catalog::Violation& error : problem.errors)
     detail.push_back({{"loc", location(error.field)},

@@ -41,11 +41,12 @@ Answer print_problem(const Problem& problem) {
   if (problem.code == "over_budget")
     return error(402, "invalid_request_error", problem.detail, nullptr, "insufficient_funds");
   if (problem.status < 500 && !problem.errors.empty()) {
+    if (const catalog::Violation* model = model_error(problem)) {
+      if (model->code == "not_found")
+        return error(404, "model_not_found", model->rule, nullptr, "model_not_found");
+      return error(424, "failed_dependency", model->rule, nullptr, "failed_dependency");
+    }
     const catalog::Violation& first = problem.errors.front();
-    if (first.field == "/model" && first.code == "not_found")
-      return error(404, "model_not_found", first.rule, nullptr, "model_not_found");
-    if (first.field == "/model" && first.code == "unavailable")
-      return error(424, "failed_dependency", first.rule, nullptr, "failed_dependency");
     const int status = problem.status == 413 ? 413 : 400;
     return error(status, "invalid_request_error", all_errors(problem), dotted(first.field), first.code);
   }

@@ -122,11 +122,13 @@ Answer print_problem(const Problem& problem) {
              {"param", nullptr},
              {"code", problem.code == "over_budget" ? "insufficient_quota" : problem.code}};
   if (!of_body) return {status, print_json(Json{{"error", std::move(error)}})};
-  const catalog::Violation& first = problem.errors.front();
-  const bool no_model = first.field == "/model" && first.code == "not_found";
+  const catalog::Violation* model = model_error(problem);
+  const catalog::Violation& first = model != nullptr ? *model : problem.errors.front();
+  const bool unknown = model != nullptr && model->code == "not_found";
   if (!first.field.empty()) error["param"] = dotted(first.field);
-  error["code"] = no_model ? "model_not_found" : first.code;
-  return {no_model ? 404 : status, print_json(Json{{"error", std::move(error)}})};
+  error["code"] = unknown ? "model_not_found" : first.code;
+  const int of_model = unknown ? 404 : 503;
+  return {model != nullptr ? of_model : status, print_json(Json{{"error", std::move(error)}})};
 }
 
 }  // namespace troupe::api::openai

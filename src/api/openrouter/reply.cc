@@ -101,8 +101,9 @@ std::string print_models(const catalog::Catalog& catalog) {
 
 Answer print_problem(const Problem& problem) {
   const bool of_body = !problem.errors.empty() && problem.status < 500;
-  const bool no_model = of_body && problem.errors.front().field == "/model";
-  const int status = no_model ? 404 : problem.status == 422 ? 400 : problem.status;
+  const catalog::Violation* model = of_body ? model_error(problem) : nullptr;
+  const int of_model = model != nullptr && model->code == "not_found" ? 404 : 503;
+  const int status = model != nullptr ? of_model : problem.status == 422 ? 400 : problem.status;
   Json error{{"code", status}, {"message", of_body ? all_errors(problem) : problem.detail}};
   if (of_body) {
     Json fields = Json::array();

@@ -78,8 +78,9 @@ std::string print_secret(const std::string& secret) { return print_json(Json{{"k
 
 Answer print_problem(const Problem& problem) {
   const bool of_body = !problem.errors.empty() && problem.status < 500;
-  const bool no_model = of_body && problem.errors.front().field == "/model";
-  const int status = no_model ? 404 : of_body && problem.status == 400 ? 422 : problem.status;
+  const catalog::Violation* model = of_body ? model_error(problem) : nullptr;
+  const int of_model = model != nullptr && model->code == "not_found" ? 404 : 503;
+  const int status = model != nullptr ? of_model : of_body && problem.status == 400 ? 422 : problem.status;
   Json json{{"title", problem.title},
             {"detail", of_body ? all_errors(problem) : problem.detail},
             {"status", status}};

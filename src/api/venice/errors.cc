@@ -56,6 +56,7 @@ std::string headline(const std::vector<catalog::Violation>& errors) {
 void add_detail(Json& details, const catalog::Violation& error) {
   Json* place = &details;
   for (const std::string& step : pointer_steps(error.field)) {
+    if (step == "_errors") break;  // a field of that name is told of at what holds it
     place = &(*place)[step];
     if (!place->contains("_errors")) (*place)["_errors"] = Json::array();
   }
@@ -74,11 +75,11 @@ Answer print_problem(const Problem& problem) {
   const Code code = code_of(problem);
   if (problem.errors.empty() || problem.status >= 500)
     return {code.status, print_json(Json{{"code", code.venice}, {"error", problem.detail}})};
-  const catalog::Violation& first = problem.errors.front();
-  if (first.field == "/model" && first.code == "not_found")
-    return {404, print_json(Json{{"code", "MODEL_NOT_FOUND"}, {"error", first.rule}})};
-  if (first.field == "/model" && first.code == "unavailable")
-    return {503, print_json(Json{{"code", "MODEL_AT_CAPACITY"}, {"error", first.rule}})};
+  if (const catalog::Violation* model = model_error(problem)) {
+    const bool unknown = model->code == "not_found";
+    return {unknown ? 404 : 503, print_json(Json{{"code", unknown ? "MODEL_NOT_FOUND" : "MODEL_AT_CAPACITY"},
+                                                 {"error", model->rule}})};
+  }
   Json details{{"_errors", Json::array()}}, issues = Json::array();
   for (const catalog::Violation& error : problem.errors) {
     add_detail(details, error);

@@ -1,0 +1,189 @@
+// What the vendors' dialects share: forms, media, streams, whose words a refusal has. Their own clients are
+// run by tests/clients.
+#include <thread>
+
+#include "server/test_service.h"
+
+namespace troupe::server {
+namespace {
+
+class DialectsApi : public TestService {
+ protected:
+  static std::string data_url(int side = 400) {
+    return "data:image/png;base64," + to_base64(as_bytes(picture(side)));
+  }
+  static std::string gateway_body() {
+    return Json{{"prompt", "a park"},
+                {"n", 1},
+                {"duration", 1},
+                {"resolution", "320x180"},
+                {"providerOptions", Json::object()}}
+        .dump();
+  }
+  static inline const std::string kStage = "ai-model-id: stage\r\n";
+  Json job(const std::string& id) { return json(get("/v1/jobs/" + id)); }
+  std::string newest() { return json(get("/v1/jobs?limit=1"))["data"][0]["id"]; }
+  void wait_for(const std::string& id) { get("/v1/jobs/" + id, "Prefer: wait=60\r\n"); }
+};
+
+TEST_F(DialectsApi, TheGatewaysStreamHasOneEventWithTheVideo) {
+  const auto answer = post("/v4/ai/video-model", gateway_body(), kStage);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.headers.get("Content-Type"), "text/event-stream");
+  const size_t data = answer.body.find("data: ");
+  ASSERT_NE(data, std::string::npos) << answer.body;
+  EXPECT_EQ(answer.body.find("data: ", data + 1), std::string::npos);
+  const Json event = Json::parse(answer.body.substr(data + 6, answer.body.find('\n', data) - data - 6));
+  EXPECT_EQ(event["type"], "result");
+  EXPECT_EQ(event["videos"][0]["type"], "base64");
+  const auto bytes = from_base64(event["videos"][0]["data"].get<std::string>());
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ(std::string(bytes->begin() + 4, bytes->begin() + 8), "ftyp");
+}
+
+TEST_F(DialectsApi, WhoeverLeavesTheGatewaysStreamHasTheJobCancelled) {
+  engine_.hold();
+  {
+    http::TestClient client(server_->port());
+    const std::string body = gateway_body();
+    client.send("POST /v4/ai/video-model HTTP/1.1\r\nHost: test\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n" + bearer(secret_) + kStage + "\r\n" + body);
+    engine_.wait_begun(1);
+  }
+  const std::string id = newest();
+  wait_for(id);
+  EXPECT_EQ(job(id)["state"], "cancelled");
+}
+
+TEST_F(DialectsApi, AnIdempotencyKeyIsOfTheModelToo) {
+  const std::string key = "idempotency-key: one\r\n";
+  const auto first = json(post("/v4/ai/video-model/start", gateway_body(), kStage + key));
+  const auto again = json(post("/v4/ai/video-model/start", gateway_body(), kStage + key));
+  EXPECT_EQ(first["operation"], again["operation"]);
+  const auto other =
+      post("/v4/ai/video-model/start", gateway_body(), "ai-model-id: alibaba/wan-v2.6-t2v\r\n" + key);
+  EXPECT_EQ(other.status, 400) << other.body;
+}
+
+TEST_F(DialectsApi, AFormIsReadAsItsJsonIs) {
+  const std::string part = "--b\r\nContent-Disposition: form-data; name=\"";
+  const std::string form = part + "model\"\r\n\r\nstage\r\n" + part + "prompt\"\r\n\r\n@Element1 waves\r\n" +
+                           part + "seconds\"\r\n\r\n1\r\n" + part + "size\"\r\n\r\n320x180\r\n" + part +
+                           "elements[][frontal_image_url]\"\r\n\r\n" + data_url() + "\r\n" + part +
+                           "input_reference\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" +
+                           picture() + "\r\n--b--\r\n";
+  const auto created = post("/v1/videos", form, "Content-Type: multipart/form-data; boundary=b\r\n");
+  ASSERT_EQ(created.status, 200) << created.body;
+  const Json spec = job(json(created)["id"])["spec"];
+  EXPECT_EQ(spec["references"][0]["kind"], "element");
+  EXPECT_TRUE(spec["references"][0]["source"].get<std::string>().starts_with("data:image/png"));
+  EXPECT_TRUE(spec["first_frame"].get<std::string>().starts_with("upload:"));
+  EXPECT_EQ(
+      post("/v1/videos", form.substr(0, form.size() / 2), "Content-Type: multipart/form-data; boundary=b\r\n")
+          .status,
+      400);
+}
+
+TEST_F(DialectsApi, AClipAmongPicturesIsTakenForOne) {
+  const std::string made = json(post("/v1/jobs", small_spec(), "Prefer: wait=60\r\n"))["id"];
+  const std::string clip = get("/v1/jobs/" + made + "/video").body;
+  ASSERT_GT(clip.size(), 1000u);
+  const Json body = {{"model", "wan2.6-r2v"},
+                     {"input",
+                      {{"prompt", "character1 and character2 dance"},
+                       {"reference_urls",
+                        {"data:image/png;base64," + to_base64(as_bytes(picture())),
+                         to_base64(as_bytes(clip + std::string(20000, '\0')))}}}},
+                     {"parameters", {{"size", "1280*720"}, {"duration", 2}}}};
+  const auto created = post("/api/v1/services/aigc/video-generation/video-synthesis", body.dump(),
+                            "X-DashScope-Async: enable\r\n");
+  ASSERT_EQ(created.status, 200) << created.body;
+  const Json references = job(json(created)["output"]["task_id"])["spec"]["references"];
+  EXPECT_TRUE(references[0].contains("source"));
+  EXPECT_TRUE(references[1].contains("clip")) << references;
+}
+
+TEST_F(DialectsApi, ASharedPathAnswersInTheDialectThatMadeTheJob) {
+  const Json body = {{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}, {"session_id", "s"}};
+  const auto router = post("/v1/videos", body.dump());
+  EXPECT_EQ(router.status, 202);
+  EXPECT_TRUE(json(get("/v1/videos/" + json(router)["id"].get<std::string>())).contains("polling_url"));
+  const auto openai =
+      post("/v1/videos", Json{{"model", "stage"}, {"prompt", "a park"}, {"seconds", "1"}}.dump());
+  EXPECT_EQ(openai.status, 200);
+  EXPECT_EQ(json(get("/v1/videos/" + json(openai)["id"].get<std::string>()))["object"], "video");
+  const auto xai =
+      post("/v1/videos/generations", Json{{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}}.dump());
+  const std::string id = json(xai)["request_id"];
+  wait_for(id);
+  const Json done = json(get("/v1/videos/" + id));
+  EXPECT_EQ(done["status"], "done");
+  EXPECT_TRUE(done["video"]["url"].get<std::string>().starts_with("data:video/mp4;base64,"));
+}
+
+TEST_F(DialectsApi, FalsStreamOfStatesEndsWithTheJob) {
+  const auto queued = post("/fal-ai/troupe/stage",
+                           Json{{"prompt", "a park"}, {"resolution", "320x180"}, {"duration", 1}}.dump());
+  ASSERT_EQ(queued.status, 200) << queued.body;
+  const std::string path = "/fal-ai/troupe/requests/" + json(queued)["request_id"].get<std::string>();
+  const auto states = get(path + "/status/stream");
+  EXPECT_NE(states.body.find("COMPLETED"), std::string::npos) << states.body;
+  EXPECT_EQ(json(get(path))["video"]["content_type"], "video/mp4");
+  EXPECT_EQ(get(path + "/nothing").status, 404);
+  EXPECT_EQ(get(path + "/cancel").status, 405);
+  const auto proxied =
+      send("GET", "/api/fal/proxy", "", "x-fal-target-url: https://queue.fal.run" + path + "\r\n");
+  EXPECT_EQ(proxied.status, 200);
+  EXPECT_EQ(send("GET", "/api/fal/proxy", "", "x-fal-target-url: https://example.org" + path + "\r\n").status,
+            400);
+}
+
+TEST_F(DialectsApi, ARefusalHasTheWordsOfThePathsOwner) {
+  secret_ = "trp_sk_wrong";
+  const std::map<std::string, std::string> keys{
+      {"/v4/ai/video-model", "error"},
+      {"/api/v1/video/queue", "code"},
+      {"/api/v1/services/aigc/video-generation/video-synthesis", "request_id"},
+      {"/pictoryapis/v1/aistudio/videos", "message"},
+      {"/v1/videos", "error"},
+      {"/fal-ai/x/y", "detail"},
+      {"/v1/predictions", "detail"},
+      {"/v1/models/a/b/predictions", "detail"},
+      {"/api/v1/videos", "error"},
+      {"/v1/jobs", "retryable"}};
+  for (const auto& [path, key] : keys) {
+    const auto refused = post(path, "{}");
+    EXPECT_EQ(refused.status, 401) << path;
+    EXPECT_TRUE(json(refused).contains(key)) << path << refused.body;
+  }
+}
+
+TEST_F(DialectsApi, WithoutDraftsItSaysWhatIsMissing) {
+  close();
+  engines_ = EngineRoutes(false);
+  open();
+  const auto answer =
+      post("/v4/ai/video-model/start", gateway_body(), "ai-model-id: alibaba/wan-v2.6-t2v\r\n");
+  EXPECT_EQ(answer.status, 424) << answer.body;
+  EXPECT_EQ(json(answer)["error"]["type"], "failed_dependency");
+  EXPECT_NE(answer.body.find("provider key"), std::string::npos);
+}
+
+TEST_F(DialectsApi, MegabytesOfPicturesAreOneRequest) {
+  // Bytes behind a picture's end are nobody's.
+  const std::string large = picture(400) + std::string(7'400'000, 'x');
+  const std::string url = "data:image/png;base64," + to_base64(as_bytes(large));
+  Json images = Json::array();
+  for (int i = 0; i < 7; ++i) images.push_back(url);
+  const Json body = {{"model", "grok-imagine-reference-to-video"},
+                     {"prompt", "@Image1"},
+                     {"duration", "5"},
+                     {"reference_image_urls", std::move(images)}};
+  const std::string text = body.dump();
+  ASSERT_GT(text.size(), 69'000'000u);
+  const auto queued = post("/api/v1/video/queue", text);
+  EXPECT_EQ(queued.status, 200) << queued.body;
+}
+
+}  // namespace
+}  // namespace troupe::server
