@@ -24,7 +24,7 @@ bool read(const troupe::Result<T>& result, const std::vector<troupe::Error>& all
     require(!error.message.empty() && troupe::is_utf8(error.message) && troupe::is_utf8(error.field));
   if (!result) {
     require(result.error() == all.front());
-    require(troupe::is_utf8(native::print_problem(native::problem_of(all))));
+    require(troupe::is_utf8(native::print_problem(troupe::api::problem_of(all))));
   }
   return result.has_value();
 }
@@ -34,9 +34,10 @@ void submission(std::string_view json) {
   const auto result = native::parse_submission(json, &all);
   if (!read(result, all)) return;
   require(result->lane >= -1 && result->lane <= 1);
-  require(result->metadata_json.size() <= native::kMetadataBytesMax);
-  require(result->webhook_url.size() <= native::kUrlBytesMax);
-  if (result->spec_pointer.empty()) require(troupe::parse_spec(json).spec == result->spec);
+  require(result->metadata_json.size() <= troupe::api::kMetadataBytesMax);
+  require(result->webhook_url.size() <= troupe::api::kUrlBytesMax);
+  if (result->fields.in_body("/prompt") != "/spec/prompt")
+    require(troupe::parse_spec(json).spec == result->spec);
   // What was kept as it was given is still an object when it is given back.
   troupe::Job job;
   job.metadata_json = result->metadata_json;

@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
 #include "core/json_document.h"
 #include "core/short_text.h"
 
@@ -93,7 +94,8 @@ FormReader::FormReader(InlineMediaSink& sink, InlineMediaReader::IsMedia is_medi
     : reader_(sink, std::move(is_media)) {}
 
 Result<void> FormReader::begin(std::string_view name, bool is_file) {
-  if (name.size() > kFormNameBytesMax) return bad_name(name.substr(0, 32), "is too long for a field's name");
+  if (!is_utf8(name)) return make_error(ErrorCode::corrupt_input, "a field's name is not valid UTF-8");
+  if (name.size() > kFormNameBytesMax) return bad_name(name, "is too long for a field's name");
   TROUPE_CHECK_OK(steps_of(name));
   TROUPE_CHECK_OK(reader_.read(names_.empty() ? "[" : ","));
   names_.emplace_back(name);

@@ -88,6 +88,7 @@ TEST(FormJson, WhatCannotBeMeantIsRefused) {
     EXPECT_FALSE(read({{name, "x"}}, sink)) << name;
   EXPECT_FALSE(read({{"a[b]", "x"}, {"a[]", "y"}}, sink));
   EXPECT_FALSE(read({{"a", "\xFF"}}, sink));
+  EXPECT_FALSE(read({{"a\xFF", "x"}}, sink));
   EXPECT_FALSE(read({{std::string(300, 'a'), "x"}}, sink));
 }
 

@@ -32,6 +32,16 @@ bool is_clip_name(std::string_view path) {
   });
 }
 
+void set_once(VendorBody& body, std::optional<MediaSource>& place, const char* pointer,
+              const PlacedSource& placed) {
+  if (place) {
+    body.errors.add(ErrorCode::invalid_argument, "is given a second time: give one", placed.pointer);
+    return;
+  }
+  place = placed.source;
+  body.submission.fields.fold(pointer, placed.pointer);
+}
+
 }  // namespace
 
 Result<Submission> read_vendor_body(std::string_view json, UnknownFields unknown, std::vector<Error>* all,
@@ -96,8 +106,9 @@ std::optional<uint64_t> seed_field(JsonFields& fields, std::string_view key) {
   const auto item = fields.any(key);
   if (!item) return std::nullopt;
   const nlohmann::json& value = item->value;
-  if (value == -1 || value == "-1" || value == "") return std::nullopt;
+  // Unsigned first: the largest number would count as -1.
   if (value.is_number_unsigned()) return value.get<uint64_t>();
+  if (value == -1 || value == "-1" || value == "") return std::nullopt;
   if (value.is_string()) {
     const std::string text = value.get<std::string>();
     uint64_t number = 0;
@@ -133,7 +144,7 @@ std::optional<PlacedSource> source_item(const JsonValue& item, ErrorList& errors
   if (item.value.is_object()) {
     JsonFields fields(item, errors);
     require(fields, "url", "the address of a picture or clip, or a data URL");
-    return source_field(fields, "url");
+    return given_source(fields, "url");
   }
   errors.add(ErrorCode::invalid_argument, "must be a text, but is " + type_name(item.value), item.pointer);
   return std::nullopt;
@@ -144,8 +155,17 @@ std::optional<PlacedSource> source_field(JsonFields& fields, std::string_view ke
   if (!item || item->value == "") return std::nullopt;
   ErrorList errors(kBodyErrorsMax);
   auto placed = source_item(*item, errors);
-  for (const Error& error : std::move(errors).take()) fields.report(error.code, error.message, key);
+  for (const Error& error : std::move(errors).take())
+    fields.report_at(error.code, error.message, error.field);
   return placed;
+}
+
+std::optional<PlacedSource> given_source(JsonFields& fields, std::string_view key) {
+  const auto item = fields.any(key);
+  if (item && item->value == "")
+    fields.report(ErrorCode::invalid_argument,
+                  "is empty: give the address of a picture or clip, or a data URL", key);
+  return source_field(fields, key);
 }
 
 std::vector<PlacedSource> sources_field(JsonFields& fields, std::string_view key) {
@@ -234,19 +254,16 @@ void add_shots(VendorBody& body, JsonFields& fields, std::string_view list) {
   }
 }
 
-void set_first_frame(Submission& submission, const PlacedSource& placed) {
-  submission.spec.first_frame = placed.source;
-  submission.fields.fold("/first_frame", placed.pointer);
+void set_first_frame(VendorBody& body, const PlacedSource& placed) {
+  set_once(body, body.submission.spec.first_frame, "/first_frame", placed);
 }
 
-void set_last_frame(Submission& submission, const PlacedSource& placed) {
-  submission.spec.last_frame = placed.source;
-  submission.fields.fold("/last_frame", placed.pointer);
+void set_last_frame(VendorBody& body, const PlacedSource& placed) {
+  set_once(body, body.submission.spec.last_frame, "/last_frame", placed);
 }
 
-void set_extend(Submission& submission, const PlacedSource& placed) {
-  submission.spec.extend = placed.source;
-  submission.fields.fold("/extend", placed.pointer);
+void set_extend(VendorBody& body, const PlacedSource& placed) {
+  set_once(body, body.submission.spec.extend, "/extend", placed);
 }
 
 }  // namespace troupe::api

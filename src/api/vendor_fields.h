@@ -58,6 +58,8 @@ struct PlacedSource {
 };
 /// A text that names a picture or clip, or an object with one under "url". None if it is empty.
 std::optional<PlacedSource> source_field(JsonFields& fields, std::string_view key);
+/// The same where it must not be empty.
+std::optional<PlacedSource> given_source(JsonFields& fields, std::string_view key);
 /// A list of them; a single one counts as a list. Empty texts are reported.
 std::vector<PlacedSource> sources_field(JsonFields& fields, std::string_view key);
 /// One of a list's items.
@@ -75,8 +77,9 @@ void add_reference(Submission& submission, ReferenceKind kind, const PlacedSourc
 void add_element(VendorBody& body, const JsonValue& item);
 /// Adds a shot: {"prompt", "duration"}, as in Kling's multi_prompt. `list`: the field that they stand in.
 void add_shots(VendorBody& body, JsonFields& fields, std::string_view list);
-void set_first_frame(Submission& submission, const PlacedSource& placed);
-void set_last_frame(Submission& submission, const PlacedSource& placed);
-void set_extend(Submission& submission, const PlacedSource& placed);
+/// A second one is reported.
+void set_first_frame(VendorBody& body, const PlacedSource& placed);
+void set_last_frame(VendorBody& body, const PlacedSource& placed);
+void set_extend(VendorBody& body, const PlacedSource& placed);
 
 }  // namespace troupe::api

@@ -16,7 +16,7 @@ void read_medium(const JsonValue& item, VendorBody& body) {
   JsonFields fields(item, body.errors);
   const std::string type = fields.text("type").value_or("");
   require(fields, "url", "the address of the picture or clip");
-  const auto placed = source_field(fields, "url");
+  const auto placed = given_source(fields, "url");
   if (fields.any("reference_voice")) body.submission.ignored.emplace_back("input.media.reference_voice");
   if (!placed) return;
   if (type == "reference_image") {
@@ -27,11 +27,11 @@ void read_medium(const JsonValue& item, VendorBody& body) {
     reference.clip = placed->source;
     reference.source = {};
   } else if (type == "first_frame") {
-    set_first_frame(body.submission, *placed);
+    set_first_frame(body, *placed);
   } else if (type == "last_frame") {
-    set_last_frame(body.submission, *placed);
+    set_last_frame(body, *placed);
   } else if (type == "first_clip") {
-    set_extend(body.submission, *placed);
+    set_extend(body, *placed);
   } else {
     fields.report(ErrorCode::unsupported,
                   troupe::quoted(type) +
@@ -52,8 +52,8 @@ void read_input(VendorBody& body, const JsonValue& item) {
       add_reference(submission, ReferenceKind::element, one);
     }
   if (const auto frame = source_field(fields, given_key(fields, {"img_url", "first_frame_url"})))
-    set_first_frame(submission, *frame);
-  if (const auto frame = source_field(fields, "last_frame_url")) set_last_frame(submission, *frame);
+    set_first_frame(body, *frame);
+  if (const auto frame = source_field(fields, "last_frame_url")) set_last_frame(body, *frame);
   for (const JsonValue& medium : fields.list("media", kReferencesMax + 1)) {
     submission.fields.fold("/references", fields.pointer("media"));
     read_medium(medium, body);

@@ -25,9 +25,9 @@ void read_references(VendorBody& body) {
   for (const PlacedSource& one : sources_field(fields, "video_urls"))
     add_reference(submission, ReferenceKind::element, one);
   if (const auto frame = source_field(fields, given_key(fields, {"start_image_url", "image_url"})))
-    set_first_frame(submission, *frame);
+    set_first_frame(body, *frame);
   if (const auto frame = source_field(fields, given_key(fields, {"end_image_url", "tail_image_url"})))
-    set_last_frame(submission, *frame);
+    set_last_frame(body, *frame);
 }
 
 void read_shots(VendorBody& body) {

@@ -15,7 +15,7 @@ std::optional<PlacedSource> read_file(const JsonValue& item, ErrorList& errors, 
   const bool inside = fields.text("type").value_or("") == "file" || fields.has("data");
   const std::string_view key = inside ? "data" : "url";
   require(fields, key, inside ? "the bytes as base 64" : "the address of a picture or clip");
-  return source_field(fields, key);
+  return given_source(fields, key);
 }
 
 void add_file_reference(VendorBody& body, const JsonValue& item) {
@@ -40,16 +40,18 @@ void read_frames(VendorBody& body) {
     if (!image) require(fields, "image", "the picture");
     if (!placed) continue;
     if (type == "last_frame") {
-      set_last_frame(body.submission, *placed);
+      set_last_frame(body, *placed);
+    } else if (type != "first_frame") {
+      fields.report(ErrorCode::invalid_argument, "must be \"first_frame\" or \"last_frame\"", "frameType");
     } else {
       first = true;
-      set_first_frame(body.submission, *placed);
+      set_first_frame(body, *placed);
     }
   }
   // The client repeats the first frame here.
   const auto image = body.fields.any("image");
   if (!image || first) return;
-  if (const auto placed = read_file(*image, body.errors)) set_first_frame(body.submission, *placed);
+  if (const auto placed = read_file(*image, body.errors)) set_first_frame(body, *placed);
 }
 
 void read_alibaba(VendorBody& body, JsonFields& options) {
@@ -103,7 +105,7 @@ void read_kling(VendorBody& body, JsonFields& options) {
     spec.audio = sound;
     body.submission.fields.fold("/audio", options.pointer("sound"));
   }
-  if (const auto tail = source_field(options, "imageTail")) set_last_frame(body.submission, *tail);
+  if (const auto tail = source_field(options, "imageTail")) set_last_frame(body, *tail);
   for (const char* list : {"elementList", "voiceList", "videoList"})
     if (options.has(list)) {
       options.any(list);
@@ -206,8 +208,9 @@ Result<std::string> parse_status(std::string_view json, std::vector<Error>* all)
     const auto operation = body.fields.any("operation");
     require(body.fields, "operation", "what /video-model/start answered");
     if (operation && operation->value.is_string()) return operation->value.get<std::string>();
-    if (!operation || !operation->value.is_object()) return std::string();
+    if (!operation) return std::string();
     JsonFields fields(*operation, body.errors);
+    require(fields, "gatewayJobId", "what /video-model/start answered");
     return fields.text("gatewayJobId").value_or("");
   });
 }

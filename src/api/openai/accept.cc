@@ -36,13 +36,14 @@ void read_input_reference(VendorBody& body) {
   if (item->value.is_object()) {
     JsonFields fields(*item, body.errors);
     if (const auto image = source_field(fields, given_key(fields, {"image_url", "url"})))
-      set_first_frame(body.submission, *image);
+      set_first_frame(body, *image);
     if (const auto file = fields.text("file_id"))
-      set_first_frame(body.submission, {{"upload:" + *file}, fields.pointer("file_id")});
+      set_first_frame(body, {{"upload:" + *file}, fields.pointer("file_id")});
+    fields.refuse_unknown();
     return;
   }
   const auto sources = sources_field(body.fields, "input_reference");
-  if (sources.size() == 1) set_first_frame(body.submission, sources.front());
+  if (sources.size() == 1) set_first_frame(body, sources.front());
   if (sources.size() > 1)
     for (const PlacedSource& one : sources) add_reference(body.submission, ReferenceKind::image, one);
 }
@@ -67,7 +68,7 @@ void read_settings(VendorBody& body) {
     if (rate) spec.fps = *rate;
     if (!rate) fields.report(rate.error().code, rate.error().message, "fps");
   }
-  if (const auto last = source_field(fields, "last_frame")) set_last_frame(body.submission, *last);
+  if (const auto last = source_field(fields, "last_frame")) set_last_frame(body, *last);
   // Of engines that count steps; and of whoever keeps accounts of their own users.
   for (const char* field : {"user", "num_inference_steps", "guidance_scale", "flow_shift", "metadata"})
     if (fields.any(field)) body.submission.ignored.emplace_back(field);
@@ -125,8 +126,11 @@ Result<NewCharacter> parse_character(std::string_view json, std::vector<Error>* 
   const auto read = read_vendor_body(json, UnknownFields::refused, all, [&](VendorBody& body) {
     require(body.fields, "name", "what prompts are to call it");
     require(body.fields, "video", "a clip that shows it");
-    character.name = bounded_text(body.fields, "name", kModelBytesMax).value_or("");
-    if (const auto video = source_field(body.fields, "video")) character.video = video->source;
+    const auto name = bounded_text(body.fields, "name", kModelBytesMax);
+    character.name = name.value_or("");
+    if (name == "")
+      body.fields.report(ErrorCode::invalid_argument, "is empty: say what prompts are to call it", "name");
+    if (const auto video = given_source(body.fields, "video")) character.video = video->source;
   });
   if (!read) return read.error();
   return character;

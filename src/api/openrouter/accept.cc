@@ -44,9 +44,9 @@ void read_frames(VendorBody& body) {
     const std::string type = fields.text("frame_type").value_or("first_frame");
     if (!placed) continue;
     if (type == "last_frame") {
-      set_last_frame(body.submission, *placed);
+      set_last_frame(body, *placed);
     } else {
-      set_first_frame(body.submission, *placed);
+      set_first_frame(body, *placed);
     }
   }
 }

@@ -33,9 +33,8 @@ Result<Submission> parse_video(std::string_view json, std::vector<Error>* all) {
     spec.duration = duration_field(fields, "duration");
     for (const PlacedSource& image : sources_field(fields, "referenceImageUrls"))
       add_reference(body.submission, ReferenceKind::image, image);
-    if (const auto frame = source_field(fields, "firstFrameImageUrl"))
-      set_first_frame(body.submission, *frame);
-    if (const auto clip = source_field(fields, "extendVideoUrl")) set_extend(body.submission, *clip);
+    if (const auto frame = source_field(fields, "firstFrameImageUrl")) set_first_frame(body, *frame);
+    if (const auto clip = source_field(fields, "extendVideoUrl")) set_extend(body, *clip);
     body.submission.webhook_url = url_field(fields, "webhook").value_or("");
   });
 }

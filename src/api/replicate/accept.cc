@@ -23,10 +23,10 @@ void read_references(VendorBody& body, JsonFields& input) {
   add({"reference_images", "reference_image_urls", "image_urls"}, ReferenceKind::image);
   add({"reference_videos", "reference_video"}, ReferenceKind::element);
   if (const auto frame = source_field(input, given_key(input, {"start_image", "image", "first_frame_image"})))
-    set_first_frame(submission, *frame);
+    set_first_frame(body, *frame);
   if (const auto frame =
           source_field(input, given_key(input, {"end_image", "last_frame", "last_frame_image"})))
-    set_last_frame(submission, *frame);
+    set_last_frame(body, *frame);
 }
 
 void read_input(VendorBody& body, const JsonValue& item) {

@@ -37,14 +37,14 @@ void read_references(VendorBody& body) {
 void read_frames(VendorBody& body) {
   JsonFields& fields = body.fields;
   if (const auto frame = source_field(fields, given_key(fields, {"image_url", "imageUrl"})))
-    set_first_frame(body.submission, *frame);
+    set_first_frame(body, *frame);
   if (const auto frame = source_field(fields, given_key(fields, {"end_image_url", "endImageUrl"})))
-    set_last_frame(body.submission, *frame);
+    set_last_frame(body, *frame);
   const auto task = fields.text("omni_reference_task_type");
   const auto clip = source_field(fields, "video_url");
   if (!clip) return;
   if (task == "extend") {
-    set_extend(body.submission, *clip);
+    set_extend(body, *clip);
   } else {
     fields.report(ErrorCode::invalid_argument,
                   "is only taken to be gone on with: add \"omni_reference_task_type\": \"extend\"",

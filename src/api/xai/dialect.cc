@@ -39,7 +39,7 @@ Result<Submission> parse_generation(std::string_view json, std::vector<Error>* a
     spec.duration = duration_field(fields, "duration");
     spec.aspect_ratio = aspect_ratio_field(fields, "aspect_ratio");
     spec.resolution = resolution_field(fields, "resolution");
-    if (const auto image = source_field(fields, "image")) set_first_frame(body.submission, *image);
+    if (const auto image = source_field(fields, "image")) set_first_frame(body, *image);
     for (const PlacedSource& one : sources_field(fields, "reference_images"))
       add_reference(body.submission, ReferenceKind::image, one);
     fields.any("user");
