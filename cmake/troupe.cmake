@@ -31,11 +31,13 @@ if(TROUPE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# Tests are compiled without optimisation under a sanitizer: it takes half the time, and what they call is optimised.
-set(TROUPE_TEST_OPTIONS "")
+# Under a sanitizer what waits for disks and sockets, and tests, are compiled without optimisation: that takes half
+# the time. What they compute with is optimised.
+set(TROUPE_LIGHT_OPTIONS "")
 if(TROUPE_SANITIZE)
-  set(TROUPE_TEST_OPTIONS -O0)
+  set(TROUPE_LIGHT_OPTIONS -O0)
 endif()
+set(TROUPE_LIGHT_LIBRARIES api catalog fetch jobs server cli)
 
 # Settings of every target of ours.
 function(troupe_settings target)
@@ -43,18 +45,21 @@ function(troupe_settings target)
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
 endfunction()
 
-# troupe_precompiled(TARGET): the headers that most files include, compiled once for all libraries.
+# troupe_precompiled(TARGET OPTIONS...): the headers that most files include, compiled once for all libraries that are
+# compiled with the same options.
 function(troupe_precompiled target)
-  if(NOT TARGET troupe_pch)
+  string(MAKE_C_IDENTIFIER "troupe_pch${ARGN}" pch)
+  if(NOT TARGET ${pch})
     find_package(nlohmann_json REQUIRED)
     file(WRITE ${CMAKE_BINARY_DIR}/pch.cc "")
-    add_library(troupe_pch STATIC ${CMAKE_BINARY_DIR}/pch.cc)
-    troupe_settings(troupe_pch)
-    target_link_libraries(troupe_pch PRIVATE Threads::Threads)
-    target_precompile_headers(troupe_pch PRIVATE <algorithm> <chrono> <functional> <map> <memory> <optional>
-                              <span> <string> <string_view> <variant> <vector> <nlohmann/json.hpp>)
+    add_library(${pch} STATIC ${CMAKE_BINARY_DIR}/pch.cc)
+    troupe_settings(${pch})
+    target_compile_options(${pch} PRIVATE ${ARGN})
+    target_link_libraries(${pch} PRIVATE Threads::Threads)
+    target_precompile_headers(${pch} PRIVATE <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string>
+                              <string_view> <variant> <vector> <nlohmann/json.hpp>)
   endif()
-  target_precompile_headers(${target} REUSE_FROM troupe_pch)
+  target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
 # troupe_tests(TARGET LABEL): the tests of a binary, each in a process of its own. Under a sanitizer, where starting a
@@ -91,9 +96,14 @@ function(troupe_library name)
     add_library(troupe_${name} STATIC ${sources})
     troupe_settings(troupe_${name})
     target_link_libraries(troupe_${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE} Threads::Threads)
+    set(options "")
+    if(name IN_LIST TROUPE_LIGHT_LIBRARIES)
+      set(options ${TROUPE_LIGHT_OPTIONS})
+    endif()
+    target_compile_options(troupe_${name} PRIVATE ${options})
     # gcc warns of code in precompiled templates that is none of ours.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND NOT ARG_OWN_PCH)
-      troupe_precompiled(troupe_${name})
+      troupe_precompiled(troupe_${name} ${options})
     endif()
   else()
     add_library(troupe_${name} INTERFACE)
@@ -103,14 +113,14 @@ function(troupe_library name)
   if(BUILD_TESTING AND test_sources)
     add_executable(${name}_test ${test_sources})
     troupe_settings(${name}_test)
-    target_compile_options(${name}_test PRIVATE ${TROUPE_TEST_OPTIONS})
+    target_compile_options(${name}_test PRIVATE ${TROUPE_LIGHT_OPTIONS})
     target_link_libraries(${name}_test PRIVATE troupe_${name} ${ARG_PRIVATE} ${ARG_TEST_DEPS}
                           GTest::gtest GTest::gtest_main)
     if(NOT TARGET troupe_test_pch)
       file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cc "int main() {}\n")
       add_executable(troupe_test_pch ${CMAKE_BINARY_DIR}/test_pch.cc)
       troupe_settings(troupe_test_pch)
-      target_compile_options(troupe_test_pch PRIVATE ${TROUPE_TEST_OPTIONS})
+      target_compile_options(troupe_test_pch PRIVATE ${TROUPE_LIGHT_OPTIONS})
       target_link_libraries(troupe_test_pch PRIVATE Threads::Threads GTest::gtest)
       target_precompile_headers(troupe_test_pch PRIVATE <gtest/gtest.h> <algorithm> <map> <string> <vector> <nlohmann/json.hpp>)
     endif()

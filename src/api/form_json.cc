@@ -11,7 +11,7 @@
 namespace troupe::api {
 namespace {
 
-using Json = nlohmann::json;
+using AnyJson = nlohmann::json;
 
 constexpr int kDepthMax = 16;
 constexpr std::array<std::string_view, 3> kWords{"prompt", "negative_prompt", "name"};
@@ -59,13 +59,13 @@ Result<std::vector<std::string>> steps_of(std::string_view name) {
   return steps;
 }
 
-Result<void> put(Json& root, const std::string& name, Json value) {
+Result<void> put(AnyJson& root, const std::string& name, AnyJson value) {
   TROUPE_TRY(const std::vector<std::string> steps, steps_of(name));
-  Json* place = &root;
+  AnyJson* place = &root;
   for (size_t i = 0; i < steps.size(); ++i) {
     const bool last = i + 1 == steps.size();
     if (steps[i].empty()) {
-      if (place->is_null()) *place = Json::array();
+      if (place->is_null()) *place = AnyJson::array();
       if (!place->is_array()) return bad_name(name, "is a list here, and something else before");
       // A member that the last entry has already belongs to a new one.
       const bool fits = !last && !place->empty() && place->back().is_object() &&
@@ -73,7 +73,7 @@ Result<void> put(Json& root, const std::string& name, Json value) {
       if (!fits) place->push_back(nullptr);
       place = &place->back();
     } else {
-      if (place->is_null()) *place = Json::object();
+      if (place->is_null()) *place = AnyJson::object();
       if (!place->is_object()) return bad_name(name, "is an object here, and something else before");
       place = &(*place)[steps[i]];
     }
@@ -83,7 +83,7 @@ Result<void> put(Json& root, const std::string& name, Json value) {
   } else if (place->is_array()) {
     place->push_back(std::move(value));
   } else {
-    *place = Json::array({std::move(*place), std::move(value)});
+    *place = AnyJson::array({std::move(*place), std::move(value)});
   }
   return {};
 }
@@ -128,7 +128,7 @@ Result<void> FormReader::data(ByteView bytes) {
 Result<void> FormReader::end() {
   if (is_file_) return reader_.end_file();
   if (in_json_) return {};
-  if (!in_text_ && may_be_json_ && begins_json(held_) && Json::accept(held_)) return reader_.read(held_);
+  if (!in_text_ && may_be_json_ && begins_json(held_) && AnyJson::accept(held_)) return reader_.read(held_);
   if (!in_text_) TROUPE_CHECK_OK(begin_text());
   return reader_.read("\"");
 }
@@ -140,7 +140,7 @@ Result<InlineMediaText> FormReader::finish() {
   if (!values.errors.empty()) return values.errors.front();
   if (values.root.size() != names_.size())
     return make_error(ErrorCode::corrupt_input, "a field that begins as JSON is none");
-  Json root = Json::object();
+  AnyJson root = AnyJson::object();
   for (size_t i = 0; i < names_.size(); ++i) TROUPE_CHECK_OK(put(root, names_[i], std::move(values.root[i])));
   text.json = root.dump();
   return text;

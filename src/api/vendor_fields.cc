@@ -119,6 +119,18 @@ std::optional<uint64_t> seed_field(JsonFields& fields, std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<ShotType> shot_type_field(JsonFields& fields, std::string_view key) {
+  const auto type = fields.text(key);
+  if (!type || *type == "customize") return std::nullopt;
+  if (*type == "multi" || *type == "intelligent" || *type == "intelligence") return ShotType::multi;
+  if (*type == "single") return ShotType::single;
+  fields.report(
+      ErrorCode::invalid_argument,
+      "must be \"single\", \"multi\", \"customize\" or \"intelligent\", but is " + troupe::quoted(*type),
+      key);
+  return std::nullopt;
+}
+
 std::optional<bool> switch_field(JsonFields& fields, std::string_view key, std::string_view on,
                                  std::string_view off) {
   const auto item = fields.any(key);

@@ -47,6 +47,9 @@ std::optional<AspectRatio> aspect_ratio_field(JsonFields& fields, std::string_vi
 std::optional<Resolution> resolution_field(JsonFields& fields, std::string_view key);
 /// A whole number, or its digits. None for -1, which leaves it to the model.
 std::optional<uint64_t> seed_field(JsonFields& fields, std::string_view key);
+/// "single" or "multi"; "intelligent" (which leaves the shots to the model) is the latter, "customize" (which
+/// spells them out) neither.
+std::optional<ShotType> shot_type_field(JsonFields& fields, std::string_view key);
 /// A boolean, or one of the two words for it ("on" and "off", say).
 std::optional<bool> switch_field(JsonFields& fields, std::string_view key, std::string_view on,
                                  std::string_view off);

@@ -110,7 +110,11 @@ asio::awaitable<bool> send_answer(ServerCore& core, Wire& wire, Outgoing& out, c
   std::string_view text;
   if (const auto* body = std::get_if<std::string>(&out.response.body); body && !head_only) text = *body;
   const bool sent = co_await wire.write({head, text, ""}, patience);
-  if (!sent) co_return false;
+  if (!sent) {
+    const auto* left = std::get_if<std::shared_ptr<Stream>>(&out.response.body);
+    if (left != nullptr && !head_only) co_await leave_stream(core, wire, **left);
+    co_return false;
+  }
   if (head_only) co_return true;
   if (const auto* part = std::get_if<FilePart>(&out.response.body)) {
     const bool whole = co_await send_file(core, wire, file.get(), *part);

@@ -19,6 +19,8 @@ void leave(Stream& stream) {
   }
 }
 
+constexpr size_t kLargePiece = 64 << 10;  // counts as a large answer
+
 struct Counted {
   explicit Counted(std::atomic<int64_t>& counter) : counter_(counter) { ++counter_; }
   Counted(const Counted&) = delete;
@@ -72,6 +74,12 @@ asio::awaitable<bool> send_piece(Wire& wire, std::string_view piece, bool chunke
 
 }  // namespace
 
+asio::awaitable<void> leave_stream(ServerCore& core, Wire& wire, Stream& stream) {
+  if (core.stopping) co_return;
+  const std::function<void()> gone = [&] { leave(stream); };
+  co_await call(core, wire, stream.may_block(), gone);
+}
+
 asio::awaitable<bool> send_stream(ServerCore& core, Wire& wire, Stream& stream, bool chunked) {
   const Counted counted(core.streams);
   const ServerLimits& limits = core.options.limits;
@@ -91,17 +99,17 @@ asio::awaitable<bool> send_stream(ServerCore& core, Wire& wire, Stream& stream, 
     const bool beat = piece->empty() && Steady::now() >= heartbeat;
     if (beat) piece = sse_comment("");
     if (piece->empty()) {
-      co_await wire.sleep(heartbeat);
+      // What woke it during a poll that blocked has used up its interrupt.
+      if (!waker.take()) co_await wire.sleep(heartbeat);
       continue;
     }
+    BodyMemory::Share share(core.answer_memory);
+    if (piece->size() > kLargePiece) share.hold(static_cast<int64_t>(piece->size()));
     open = co_await send_piece(wire, *piece, chunked, limits.write_time);
     heartbeat = Steady::now() + limits.heartbeat;
   }
   wire.stop_watching();
-  if (!ended && !core.stopping) {
-    const std::function<void()> gone = [&] { leave(stream); };
-    co_await call(core, wire, stream.may_block(), gone);
-  }
+  if (!ended) co_await leave_stream(core, wire, stream);
   if (!open || wire.is_gone()) co_return false;
   const bool sent = co_await wire.write({chunked ? "0\r\n\r\n" : "", "", ""}, limits.write_time);
   co_return sent;

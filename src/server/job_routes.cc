@@ -105,14 +105,9 @@ http::Response cancel(const Service& service, Asked& asked, const Job& job) {
 // A job of a spec that an old one had, again from the start: limits, prices and engines may have changed.
 http::Response queue_again(const Service& service, Asked& asked, const Job& old, GenerationSpec spec,
                            std::string_view fingerprint, std::optional<api::native::CarryOver> carried = {}) {
-  // Of an administrator too, it is the account's: its uploads, its budget.
-  ApiKey payer = asked.key;
-  if (old.account != payer.id) {
-    TROUPE_REPLY(std::optional<ApiKey> owner, service.store.keys().find(old.account), asked.request);
-    if (!owner) return not_found(asked.request, "key that the job belongs to");
-    payer = std::move(*owner);
-  }
-  TROUPE_REPLY(const Considered considered, consider(service, payer, kDialect, std::move(spec)),
+  TROUPE_REPLY(const std::optional<ApiKey> payer, payer_of(service, asked, old), asked.request);
+  if (!payer) return not_found(asked.request, "key that the job belongs to");
+  TROUPE_REPLY(const Considered considered, consider(service, *payer, kDialect, std::move(spec)),
                asked.request);
   if (!considered.answer.violations.empty()) {
     return refuse(asked.request, considered.answer.violations, same_fields());
@@ -121,7 +116,7 @@ http::Response queue_again(const Service& service, Asked& asked, const Job& old,
   submission.lane = old.lane;
   submission.metadata_json = old.metadata_json;
   submission.webhook_url = old.webhook_url;
-  jobs::NewJob job = new_job(service, payer, kDialect, considered, submission);
+  jobs::NewJob job = new_job(service, *payer, kDialect, considered, submission);
   job.job.parent = old.id;
   return answer_queued(service, asked, std::move(job), fingerprint, std::move(carried));
 }

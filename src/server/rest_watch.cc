@@ -13,7 +13,13 @@ std::unique_ptr<EventHub::Subscription> watch_job(const Service& service, const 
 
 void refresh(const Service& service, Job& job) {
   Result<std::optional<Job>> found = service.store.queue().find(job.id);
-  if (found && *found) job = std::move(**found);
+  if (!found) return;
+  if (*found) {
+    job = std::move(**found);
+  } else if (!at_rest(job)) {
+    job.state = JobState::cancelled;
+    job.error = make_error(ErrorCode::not_found, "The job was deleted.");
+  }
 }
 
 }  // namespace troupe::server

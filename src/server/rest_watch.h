@@ -16,7 +16,8 @@ bool at_rest(const Job& job);
 std::unique_ptr<EventHub::Subscription> watch_job(const Service& service, const std::string& id,
                                                   std::function<void()> wake);
 
-/// The job as it is now; what can't be read leaves it as it was. Blocks.
+/// The job as it is now; what can't be read leaves it as it was, and one that was deleted is cancelled.
+/// Blocks.
 void refresh(const Service& service, Job& job);
 
 }  // namespace troupe::server

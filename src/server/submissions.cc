@@ -180,6 +180,11 @@ std::variant<Read, http::Response> read_submission(const Service& service, Asked
   return Read{std::move(text.fingerprint), std::move(*submission), std::move(*considered)};
 }
 
+Result<std::optional<ApiKey>> payer_of(const Service& service, const Asked& asked, const Job& old) {
+  if (old.account == asked.key.id) return std::optional<ApiKey>(asked.key);
+  return service.store.keys().find(old.account);
+}
+
 jobs::NewJob new_job(const Service& service, const ApiKey& key, std::string_view dialect,
                      const Considered& considered, const api::Submission& submission) {
   Job job;

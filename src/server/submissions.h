@@ -48,6 +48,10 @@ std::variant<Read, http::Response> read_submission(const Service& service, Asked
                                                    std::string_view dialect, const ParseSubmission& parse,
                                                    RequestText text);
 
+/// Who pays for a job made of `old`: of an administrator too, it is the account that `old` belongs to, with
+/// its uploads and its budget. None: its key is gone. Errors: the store's.
+Result<std::optional<ApiKey>> payer_of(const Service& service, const Asked& asked, const Job& old);
+
 /// The job of a considered request without violations.
 jobs::NewJob new_job(const Service& service, const ApiKey& key, std::string_view dialect,
                      const Considered& considered, const api::Submission& submission);

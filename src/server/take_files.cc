@@ -87,9 +87,27 @@ bool is_public_url(std::string_view base_url) {
   return host.find('.') != std::string_view::npos;  // "localhost", "troupe"
 }
 
-Result<std::string> fetchable_video(const Service& service, const Job& job, int index) {
-  if (is_public_url(service.links.base_url)) return media_link(service, job, index, TakePart::video);
-  return media_data_url(service, job, index, TakePart::video);
+Result<std::vector<std::string>> fetchable_videos(const Service& service, const Job& job) {
+  std::vector<std::string> videos;
+  uint64_t room = is_public_url(service.links.base_url) ? 0 : kDataUrlBytesMax;
+  for (int i = 0; i < static_cast<int>(job.takes.size()); ++i) {
+    const uint64_t size = job.takes[static_cast<size_t>(i)].size_bytes;
+    if (size == 0 || size > room) {
+      videos.push_back(media_link(service, job, i, TakePart::video));
+      continue;
+    }
+    room -= size;
+    TROUPE_TRY(std::string video, media_data_url(service, job, i, TakePart::video));
+    videos.push_back(std::move(video));
+  }
+  return videos;
+}
+
+Result<std::string> fetchable_video(const Service& service, const Job& job) {
+  Job first = job;
+  if (first.takes.size() > 1) first.takes.resize(1);
+  TROUPE_TRY(std::vector<std::string> videos, fetchable_videos(service, first));
+  return videos.empty() ? std::string() : std::move(videos.front());
 }
 
 }  // namespace troupe::server

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/service.h"
 
@@ -38,7 +39,10 @@ Result<std::string> media_data_url(const Service& service, const Job& job, int i
 /// loopback or private address, nor from a name that only an inside network knows.
 bool is_public_url(std::string_view base_url);
 
-/// A link, or a data URL where links of this server would not be fetched.
-Result<std::string> fetchable_video(const Service& service, const Job& job, int index);
+/// All of a job's videos: links, or data URLs where links of this server would not be fetched, as far as
+/// they have kDataUrlBytesMax together.
+Result<std::vector<std::string>> fetchable_videos(const Service& service, const Job& job);
+/// The first of them; "" without one.
+Result<std::string> fetchable_video(const Service& service, const Job& job);
 
 }  // namespace troupe::server

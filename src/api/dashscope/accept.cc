@@ -75,15 +75,10 @@ void read_parameters(VendorBody& body, const JsonValue& item) {
   spec.duration = duration_field(fields, "duration");
   spec.seed = seed_field(fields, "seed");
   spec.audio = fields.boolean("audio");
-  if (const auto count = fields.integer("n", 1, kCountMax)) spec.count = *count;
-  if (const auto type = fields.text("shot_type")) {
-    if (*type == "single" || *type == "multi") {
-      spec.shot_type = *type == "multi" ? ShotType::multi : ShotType::single;
-    } else {
-      fields.report(ErrorCode::invalid_argument, "must be \"single\" or \"multi\"", "shot_type");
-    }
-  }
-  for (const char* key : {"prompt_extend", "watermark"}) fields.boolean(key);
+  fields.integer("n", 1, 1);  // a task tells of one video
+  spec.shot_type = shot_type_field(fields, "shot_type");
+  for (const char* key : {"prompt_extend", "watermark"})
+    if (fields.boolean(key).value_or(false)) submission.ignored.push_back(std::string("parameters.") + key);
   for (const std::string& key : fields.unknown()) submission.ignored.push_back("parameters." + key);
 }
 

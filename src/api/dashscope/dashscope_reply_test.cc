@@ -34,7 +34,6 @@ TEST(DashscopeReply, ATaskOnItsWayHasAStatusAlone) {
   expect(JobState::queued, "PENDING");
   expect(JobState::running, "RUNNING");
   expect(JobState::submitted, "RUNNING");
-  expect(JobState::parked, "RUNNING");
   expect(JobState::cancelled, "CANCELED");
   const Json shots = Json::parse(print_task(job_in(JobState::queued), {}, "", ""));
   EXPECT_FALSE(shots["output"].contains("orig_prompt"));
@@ -95,9 +94,9 @@ TEST(DashscopeReply, AListIsOnePageOfTasks) {
 
 TEST(DashscopeReply, StatusesStandForStates) {
   EXPECT_EQ(states_of("PENDING"), std::vector{JobState::queued});
-  EXPECT_EQ(states_of("RUNNING"), (std::vector{JobState::running, JobState::submitted, JobState::parked}));
+  EXPECT_EQ(states_of("RUNNING"), (std::vector{JobState::running, JobState::submitted}));
   EXPECT_EQ(states_of("SUCCEEDED"), std::vector{JobState::succeeded});
-  EXPECT_EQ(states_of("FAILED"), std::vector{JobState::failed});
+  EXPECT_EQ(states_of("FAILED"), (std::vector{JobState::failed, JobState::parked}));
   EXPECT_EQ(states_of("CANCELED"), std::vector{JobState::cancelled});
   for (const char* none : {"UNKNOWN", "", "pending", "CANCELLED"})
     EXPECT_TRUE(states_of(none).empty()) << none;

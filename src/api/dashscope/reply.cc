@@ -17,11 +17,11 @@ std::string_view status_of(JobState state) {
       return "PENDING";
     case JobState::running:
     case JobState::submitted:
-    case JobState::parked:
       return "RUNNING";
     case JobState::succeeded:
       return "SUCCEEDED";
     case JobState::failed:
+    case JobState::parked:
       return "FAILED";
     case JobState::cancelled:
       return "CANCELED";
@@ -105,7 +105,7 @@ std::string print_task(const Job& job, const GenerationSpec& spec, const std::st
     output["video_url"] = video;
     json["usage"] = usage_json(job);
   }
-  if (job.state == JobState::failed) {
+  if (job.state == JobState::failed || job.state == JobState::parked) {
     output["code"] = job.error ? code_of(job.error->code) : "InternalError";
     output["message"] = job.error ? job.error->message : "The video could not be made.";
   }

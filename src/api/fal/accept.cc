@@ -33,10 +33,8 @@ void read_references(VendorBody& body) {
 void read_shots(VendorBody& body) {
   JsonFields& fields = body.fields;
   add_shots(body, fields, "multi_prompt");
-  const auto type = fields.text("shot_type");
   body.submission.fields.fold("/shot_type", "/shot_type");
-  // "customize" spells the shots out, "intelligent" leaves them to the model.
-  if (type == "intelligent" || type == "intelligence") body.submission.spec.shot_type = ShotType::multi;
+  body.submission.spec.shot_type = shot_type_field(fields, "shot_type");
 }
 
 void name_fields(FieldMap& fields) {

@@ -29,6 +29,7 @@ Json output_of(const Job& job, const std::string& video_url) {
               {"content_type", "video/mp4"},
               {"file_name", job.id + ".mp4"},
               {"file_size", size}}}};
+  json["engine"] = job.engine;
   if (job.draft) json["draft"] = true;
   return json;
 }
@@ -36,13 +37,6 @@ Json output_of(const Job& job, const std::string& video_url) {
 std::string failure_of(const Job& job) {
   if (job.state == JobState::cancelled) return "Request was cancelled";
   return job.error ? job.error->message : "The video could not be made.";
-}
-
-bool of_request(const Job& job) {
-  return job.error &&
-         (job.error->code == ErrorCode::invalid_argument || job.error->code == ErrorCode::unsupported ||
-          job.error->code == ErrorCode::corrupt_input || job.error->code == ErrorCode::over_limit ||
-          job.error->code == ErrorCode::not_found);
 }
 
 Json location(const std::string& pointer) {
@@ -97,7 +91,7 @@ Answer print_cancelled(const Job& job, bool was_final) {
 Answer print_no_result(const Job& job) {
   if (!is_final(job.state) && job.state != JobState::parked)
     return {400, print_json(Json{{"detail", "Request is still in progress"}})};
-  if (!of_request(job)) return {500, print_json(Json{{"detail", failure_of(job)}})};
+  if (!is_of_request(job)) return {500, print_json(Json{{"detail", failure_of(job)}})};
   const Json detail{{"loc", location(job.error->field)}, {"msg", failure_of(job)}, {"type", "value_error"}};
   return {422, print_json(Json{{"detail", Json::array({detail})}})};
 }

@@ -96,7 +96,9 @@ void read_kling_shots(VendorBody& body, JsonFields& options) {
 void read_kling(VendorBody& body, JsonFields& options) {
   GenerationSpec& spec = body.submission.spec;
   read_kling_shots(body, options);
-  if (!spec.shots.empty()) spec.prompt.clear();  // as there, the shots' own count
+  // As there, the shots' own count.
+  if (!spec.shots.empty() && !spec.prompt.empty()) body.submission.ignored.emplace_back("prompt");
+  if (!spec.shots.empty()) spec.prompt.clear();
   if (const auto text = options.text("negativePrompt")) {
     spec.negative_prompt = *text;
     body.submission.fields.fold("/negative_prompt", options.pointer("negativePrompt"));

@@ -48,14 +48,6 @@ std::string failure_of(const Job& job) {
   return job.error ? job.error->message : "The video could not be made.";
 }
 
-// Of a request that its model could never take, or of a trouble of the server's.
-bool of_request(const Job& job) {
-  if (!job.error) return false;
-  const ErrorCode code = job.error->code;
-  return code == ErrorCode::invalid_argument || code == ErrorCode::unsupported ||
-         code == ErrorCode::corrupt_input || code == ErrorCode::over_limit || code == ErrorCode::not_found;
-}
-
 std::string decimal(int64_t micros) {
   const bool minus = micros < 0;
   const int64_t all = minus ? -micros : micros, kOne = 1'000'000;
@@ -88,7 +80,7 @@ std::string print_result(const Told& told, const std::vector<Video>& videos) {
 }
 
 std::string print_failure_event(const Job& job) {
-  const bool request = of_request(job);
+  const bool request = is_of_request(job);
   return print_json(Json{{"type", "error"},
                          {"message", failure_of(job)},
                          {"errorType", request ? "invalid_request_error" : "internal_server_error"},
@@ -150,7 +142,8 @@ std::string print_credits(const ApiKey& key, const std::vector<Balance>& balance
 }
 
 std::string print_generation(const Job& job) {
-  const double cost = static_cast<double>(job.charged.micros) / 1e6;
+  const bool dollars = job.charged.currency == Currency::usd;
+  const double cost = dollars ? static_cast<double>(job.charged.micros) / 1e6 : 0;
   const auto seconds_between = [](Time from, Time to) {
     return std::chrono::duration<double>(to - from).count();
   };

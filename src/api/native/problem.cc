@@ -3,7 +3,7 @@
 namespace troupe::api::native {
 namespace {
 
-Json error_json(const catalog::Violation& error) {
+Json problem_error_json(const catalog::Violation& error) {
   return {{"pointer", error.field}, {"code", error.code}, {"detail", error.rule}, {"fix", error.fix}};
 }
 
@@ -16,7 +16,7 @@ std::string print_problem(const Problem& problem) {
                        {"detail", problem.detail},
                        {"code", problem.code},
                        {"retryable", problem.retryable},
-                       {"errors", all_of(std::span(problem.errors), error_json)},
+                       {"errors", all_of(std::span(problem.errors), problem_error_json)},
                        {"request_id", text_or_null(problem.request_id)}});
 }
 

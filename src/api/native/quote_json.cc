@@ -4,7 +4,7 @@
 namespace troupe::api::native {
 namespace {
 
-constexpr double kEtaStep = 0.1;
+constexpr double kQuotedEtaStep = 0.1;
 
 /// A stretch of prompt, with the name of the reference that it mentions.
 Json part_json(const PromptPart& part, const GenerationSpec& spec) {
@@ -84,7 +84,7 @@ std::string print_quote(const QuoteAnswer& answer, const GenerationSpec& spec) {
                        {"budget_left", budget_json(answer)},
                        {"engine", text_or_null(answer.engine)},
                        {"draft", answer.draft},
-                       {"seconds", answer.seconds ? rounded(*answer.seconds, kEtaStep) : Json()},
+                       {"seconds", answer.seconds ? rounded(*answer.seconds, kQuotedEtaStep) : Json()},
                        {"resolved", answer.resolved ? resolved_json(*answer.resolved, spec) : Json()}});
 }
 

@@ -106,7 +106,7 @@ Result<Change> parse_change(std::string_view json, std::vector<Error>* all) {
     require(body.fields, "prompt", "a text");
     change.prompt = body.fields.text("prompt").value_or("");
     change.seconds = duration_field(body.fields, "seconds");
-    body.fields.any("model");
+    change.model = bounded_text(body.fields, "model", kModelBytesMax).value_or("");
     const auto video = body.fields.any("video");
     if (!video) return;
     if (video->value.is_object()) {

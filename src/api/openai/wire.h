@@ -28,6 +28,7 @@ Result<Submission> parse_create(std::string_view json, std::vector<Error>* all =
 /// POST /videos/{id}/remix, /videos/edits, /videos/extensions.
 struct Change {
   std::string prompt;
+  std::string model;                 ///< "" = that of the video, or the usual one
   std::optional<MediaTime> seconds;  ///< of extensions
   std::string video_id;              ///< of edits and extensions: the video that is changed, or
   std::optional<MediaSource> video;  ///< a clip that was sent
@@ -45,7 +46,7 @@ std::string print_character(const Element& element);
 /// A video: size and seconds are those of the take, or else what the request comes to.
 struct Video {
   const Job& job;
-  std::string model;  ///< as it was asked for
+  std::string model;  ///< what it is called there
   FrameSize size;
   MediaTime duration;
   std::string prompt;

@@ -29,7 +29,7 @@ void read_references(VendorBody& body) {
     if (!placed) continue;
     add_reference(body.submission, ReferenceKind::image, *placed);
     Reference& reference = body.submission.spec.references.back();
-    if (fields.has("video_url") && !reference.clip) {
+    if (fields.text("type") == "video_url" && !reference.clip) {
       reference.kind = ReferenceKind::element;
       reference.clip = std::move(reference.source);
       reference.source = {};
@@ -45,8 +45,10 @@ void read_frames(VendorBody& body) {
     if (!placed) continue;
     if (type == "last_frame") {
       set_last_frame(body, *placed);
-    } else {
+    } else if (type == "first_frame") {
       set_first_frame(body, *placed);
+    } else {
+      fields.report(ErrorCode::invalid_argument, "must be \"first_frame\" or \"last_frame\"", "frame_type");
     }
   }
 }
@@ -80,10 +82,10 @@ Result<Submission> parse_create(std::string_view json, std::vector<Error>* all) 
     body.submission.webhook_url = url_field(fields, "callback_url").value_or("");
     read_references(body);
     read_frames(body);
-    if (fields.any("previous_job_id"))
-      fields.report(ErrorCode::unsupported, "is not taken here: give the video as an input_reference",
-                    "previous_job_id");
-    for (const char* none : {"session_id", "user", "trace", "provider"}) fields.any(none);
+    for (const char* field : {"previous_job_id", "upscale_factor", "creativity"})
+      if (fields.any(field)) fields.report(ErrorCode::unsupported, "is not taken here: leave it out", field);
+    if (fields.any("provider")) body.submission.ignored.emplace_back("provider");
+    for (const char* none : {"session_id", "user", "trace"}) fields.any(none);
   });
 }
 

@@ -139,7 +139,7 @@ TEST(PictoryReply, AnAcceptedJobHasAnId) {
 }
 
 TEST(PictoryReply, AJobOnItsWayTellsItsProgress) {
-  for (const JobState state : {JobState::queued, JobState::running, JobState::submitted, JobState::parked}) {
+  for (const JobState state : {JobState::queued, JobState::running, JobState::submitted}) {
     Job job = job_in(state);
     job.progress.fraction = 0.425;
     EXPECT_EQ(job_json(job),
@@ -150,7 +150,7 @@ TEST(PictoryReply, AJobOnItsWayTellsItsProgress) {
 TEST(PictoryReply, AFinishedJobHasItsLinks) {
   Job job = native::finished_job();
   Json want = Json::parse(R"({"success":true,"data":{"status":"completed","url":"https://t/v.mp4",
-      "duration":"5.005s","width":1280,"height":720,"aiCreditsUsed":1.26,"draft":true,"engine":"stage"}})");
+      "duration":"5.005s","width":1280,"height":720,"aiCreditsUsed":0,"draft":true,"engine":"stage"}})");
   EXPECT_EQ(job_json(job, {"https://t/v.mp4", "", ""}), want);
   job.draft = false;
   job.charged = {8'000'000, Currency::credits};

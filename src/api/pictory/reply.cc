@@ -20,7 +20,8 @@ Json completed_json(const Job& job, const Links& links) {
     data["previewImageUrl"] = links.thumbnail;
   }
   if (!links.last_frame.empty()) data["lastFrameImageUrl"] = links.last_frame;
-  data["aiCreditsUsed"] = amount_json(job.charged);
+  const bool credits = job.charged.currency == Currency::credits;
+  data["aiCreditsUsed"] = credits ? amount_json(job.charged) : Json(0);
   if (job.draft) data["draft"] = true;
   data["engine"] = job.engine;
   return data;
@@ -45,7 +46,7 @@ std::string print_accepted(const Job& job) {
 
 std::string print_job(const Job& job, const Links& links) {
   const bool done = job.state == JobState::succeeded && !job.takes.empty();
-  const bool failed = is_final(job.state) && !done;
+  const bool failed = (is_final(job.state) || job.state == JobState::parked) && !done;
   Json data{{"status", "in-progress"}};
   if (done) data = completed_json(job, links);
   if (failed) data = failed_json(job);

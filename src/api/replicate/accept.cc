@@ -47,8 +47,7 @@ void read_input(VendorBody& body, const JsonValue& item) {
   spec.seed = seed_field(input, "seed");
   spec.audio = input.boolean(given_key(input, {"generate_audio", "audio"}));
   add_shots(body, input, "multi_prompt");
-  if (const auto type = input.text("shot_type"))
-    spec.shot_type = *type == "multi" ? ShotType::multi : ShotType::single;
+  spec.shot_type = shot_type_field(input, "shot_type");
   read_references(body, input);
   for (const std::string& key : input.unknown()) submission.ignored.push_back("input." + key);
 }
@@ -74,7 +73,8 @@ Result<Submission> parse_prediction(std::string_view json, std::string_view mode
     if (const auto input = fields.any("input")) read_input(body, *input);
     body.submission.webhook_url = url_field(fields, "webhook").value_or("");
     body.submission.fields.fold("/webhook_url", "/webhook");
-    fields.any("webhook_events_filter");  // the end is told whatever it says
+    // The end is told, whatever it says.
+    if (fields.any("webhook_events_filter")) body.submission.ignored.emplace_back("webhook_events_filter");
     fields.any("stream");
   });
 }

@@ -95,10 +95,7 @@ Answer print_failure(const Job& job) {
   if (job.state == JobState::cancelled)
     return {404, print_json(Json{{"code", "MEDIA_NOT_FOUND"}, {"error", "The video was cancelled."}})};
   const std::string message = job.error ? job.error->message : "The video could not be made.";
-  const bool of_request =
-      job.error &&
-      (job.error->code == ErrorCode::invalid_argument || job.error->code == ErrorCode::unsupported ||
-       job.error->code == ErrorCode::corrupt_input || job.error->code == ErrorCode::over_limit);
+  const bool of_request = is_of_request(job);
   return {
       of_request ? 422 : 500,
       print_json(Json{{"code", of_request ? "INVALID_REQUEST" : "INFERENCE_FAILED"}, {"error", message}})};

@@ -41,7 +41,7 @@ Result<Retrieval> parse_retrieval(std::string_view json, std::vector<Error>* all
 /// accept exactly "application/json", Venice's command line program and its MCP server.
 bool wants_json(std::string_view accept, std::string_view user_agent);
 
-/// "queue_id" and, as the guide's programs read it, "id". `model`: the name that the job was asked for by.
+/// "queue_id" and, as the guide's programs read it, "id". `model`: what it is called there.
 std::string print_queued(const Job& job, std::string_view model);
 struct Pace {
   int64_t average_ms = 0;  ///< that such a video takes

@@ -36,7 +36,7 @@ http::Response look(const Service& service, Asked& asked) {
   TROUPE_REPLY(const std::optional<Job> job, find_job(service, asked, id), asked.request);
   if (!job) return json_reply(200, dashscope::print_unknown_task(id, request_id));
   TROUPE_REPLY(const GenerationSpec spec, spec_of(*job), asked.request);
-  TROUPE_REPLY(const std::string video, fetchable_video(service, *job, 0), asked.request);
+  TROUPE_REPLY(const std::string video, fetchable_video(service, *job), asked.request);
   http::Response response = json_reply(200, dashscope::print_task(*job, spec, video, request_id));
   label(response, *job);
   return response;
@@ -52,7 +52,9 @@ http::Response cancel(const Service& service, Asked& asked) {
         api::make_problem("conflict", "Only a task that is PENDING can be cancelled; this one is not."));
   }
   TROUPE_REPLY_OK(service.store.queue().cancel(id, service.clock.now()), asked.request);
-  return json_reply(200, dashscope::print_done(asked.request.request_id));
+  http::Response response = json_reply(200, dashscope::print_done(asked.request.request_id));
+  label(response, *job);
+  return response;
 }
 
 // Pages by number, over a list that goes by cursor: the first few hundred.
@@ -64,9 +66,19 @@ http::Response list(const Service& service, Asked& asked) {
                request);
   jobs::JobFilter filter;
   filter.account = asked.sees();
-  if (const auto model = service.catalog.find(request.query_value("model_name"), dashscope::kDialect))
-    filter.model = (*model)->id;
-  filter.states = dashscope::states_of(request.query_value("status"));
+  const std::string_view status = request.query_value("status"), name = request.query_value("model_name");
+  filter.states = dashscope::states_of(status);
+  bool none = !status.empty() && filter.states.empty();
+  if (!name.empty()) {
+    const auto model = service.catalog.find(name, dashscope::kDialect);
+    none = none || !model;
+    if (model) filter.model = (*model)->id;
+  }
+  for (const char* time : {"start_time", "end_time"})
+    if (!request.query_value(time).empty())
+      return error_reply(request,
+                         make_error(ErrorCode::unsupported, "is not taken here: leave it out", time));
+  if (none) return json_reply(200, dashscope::print_tasks(page, request.request_id));
   std::string before;
   for (int number = 1;; ++number) {
     TROUPE_REPLY(jobs::JobPage found, service.store.queue().list(filter, before, page.page_size), request);

@@ -55,6 +55,51 @@ TEST_F(DialectsApi, WhoeverLeavesTheGatewaysStreamHasTheJobCancelled) {
   EXPECT_EQ(job(id)["state"], "cancelled");
 }
 
+TEST_F(DialectsApi, WhoeverMayComeAgainFindsTheJobStillThere) {
+  engine_.hold();
+  const std::string body = gateway_body(), key = "idempotency-key: mine\r\n";
+  {
+    http::TestClient client(server_->port());
+    client.send("POST /v4/ai/video-model HTTP/1.1\r\nHost: test\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n" + bearer(secret_) + kStage + key + "\r\n" + body);
+    engine_.wait_begun(1);
+  }
+  engine_.let_go();
+  const auto again = post("/v4/ai/video-model", body, kStage + key);
+  EXPECT_NE(again.body.find("\"type\":\"result\""), std::string::npos) << again.body.substr(0, 200);
+}
+
+TEST_F(DialectsApi, AStreamEndsWithAJobThatIsDeleted) {
+  engine_.hold();
+  post("/v1/jobs", small_spec());  // keeps the worker busy
+  engine_.wait_begun(1);
+  http::TestClient client(server_->port());
+  const std::string body = gateway_body();
+  client.send("POST /v4/ai/video-model HTTP/1.1\r\nHost: test\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n" + bearer(secret_) + kStage + "\r\n" + body);
+  while (json(get("/v1/jobs"))["data"].size() < 2) std::this_thread::yield();
+  EXPECT_EQ(send("DELETE", "/v1/videos/" + newest(), "").status, 200);
+  EXPECT_NE(client.read_answer().body.find("cancelled"), std::string::npos);
+}
+
+TEST_F(DialectsApi, AFilterThatNothingFitsSelectsNothing) {
+  const std::string id = json(post("/v1/jobs", small_spec()))["id"];
+  for (const char* filter : {"?status=UNKNOWN", "?status=succeeded", "?model_name=nonsense"})
+    EXPECT_EQ(json(get(std::string("/api/v1/tasks/") + filter))["data"].size(), 0u) << filter;
+  EXPECT_EQ(json(get("/api/v1/tasks/?model_name=stage"))["data"][0]["task_id"], id);
+  EXPECT_EQ(get("/api/v1/tasks/?start_time=20260101000000").status, 400);
+  EXPECT_EQ(get("/v1/predictions?cursor=zzz").status, 404);
+  EXPECT_EQ(get("/v1/videos?order=asc").status, 400);
+}
+
+TEST_F(DialectsApi, ARemixTakesAPromptAndNoLength) {
+  const std::string id = json(post("/v1/jobs", small_spec(), "Prefer: wait=60\r\n"))["id"];
+  EXPECT_EQ(post("/v1/videos/" + id + "/remix", R"({"prompt":"a beach","seconds":"12"})").status, 400);
+  EXPECT_EQ(post("/v1/videos/" + id + "/remix", R"({"prompt":"a beach","model":"none"})").status, 404);
+  const auto remixed = post("/v1/videos/" + id + "/remix", R"({"prompt":"a beach"})");
+  EXPECT_EQ(json(remixed)["remixed_from_video_id"], id) << remixed.body;
+}
+
 TEST_F(DialectsApi, AnIdempotencyKeyIsOfTheModelToo) {
   const std::string key = "idempotency-key: one\r\n";
   const auto first = json(post("/v4/ai/video-model/start", gateway_body(), kStage + key));

@@ -65,7 +65,11 @@ http::Response submit(const Service& service, Asked& asked, const Call& call) {
     if (submission) submission->webhook_url = call.webhook;
     return submission;
   };
-  auto accepted = accept(service, asked, fal::kDialect, parse);
+  auto read = read_submission(service, asked, fal::kDialect, parse, true);
+  if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
+  Read& request = std::get<Read>(read);
+  request.fingerprint += "\n" + call.target.model + "\n" + call.webhook;  // in a header, through the proxy
+  auto accepted = accept(service, asked, fal::kDialect, std::move(request));
   if (auto* refused = std::get_if<http::Response>(&accepted)) return std::move(*refused);
   const auto& [submitted, ignored] = std::get<Accepted>(accepted);
   http::Response response =

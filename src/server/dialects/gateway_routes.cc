@@ -15,9 +15,9 @@ namespace {
 namespace gateway = api::gateway;
 
 Result<std::vector<gateway::Video>> videos_of(const Service& service, const Job& job) {
+  TROUPE_TRY(std::vector<std::string> texts, fetchable_videos(service, job));
   std::vector<gateway::Video> videos;
-  for (int i = 0; i < static_cast<int>(job.takes.size()); ++i) {
-    TROUPE_TRY(std::string text, fetchable_video(service, job, i));
+  for (std::string& text : texts) {
     gateway::Video video{text.starts_with("data:"), std::move(text)};
     if (video.base64) video.text.erase(0, video.text.find(',') + 1);
     videos.push_back(std::move(video));
@@ -25,18 +25,25 @@ Result<std::vector<gateway::Video>> videos_of(const Service& service, const Job&
   return videos;
 }
 
-// The one event that a client waits for. A client that leaves before has nobody left to give the video to,
-// and no way to ask for it: the job is cancelled.
+// The one event that a client waits for. A client that leaves before has no way to ask for the video: the
+// job is cancelled, unless it may come again with its idempotency key.
 class ResultStream final : public http::Stream {
  public:
-  ResultStream(const Service& service, Job job, std::vector<std::string> ignored)
-      : service_(service), job_(std::move(job)), ignored_(std::move(ignored)) {}
+  ResultStream(const Service& service, Job job, std::vector<std::string> ignored, bool may_come_again)
+      : service_(service),
+        job_(std::move(job)),
+        ignored_(std::move(ignored)),
+        may_come_again_(may_come_again) {}
 
   bool may_block() const override { return true; }
   void on_ready(std::function<void()> wake) override {
     watch_ = watch_job(service_, job_.id, std::move(wake));
   }
-  void on_gone() override { (void)service_.store.queue().cancel(job_.id, service_.clock.now()); }
+  void on_gone() override {
+    refresh(service_, job_);
+    if (!may_come_again_ && !at_rest(job_))
+      (void)service_.store.queue().cancel(job_.id, service_.clock.now());
+  }
 
   std::optional<std::string> poll() override {
     if (told_) return std::nullopt;
@@ -45,7 +52,10 @@ class ResultStream final : public http::Stream {
     told_ = true;
     if (job_.state != JobState::succeeded) return http::sse_event(0, "", gateway::print_failure_event(job_));
     const auto videos = videos_of(service_, job_);
-    if (!videos) return std::nullopt;
+    if (!videos) {
+      job_.error = make_error(ErrorCode::internal, "The video cannot be read.");
+      return http::sse_event(0, "", gateway::print_failure_event(job_));
+    }
     return http::sse_event(0, "", gateway::print_result({job_, ignored_}, *videos));
   }
 
@@ -54,7 +64,7 @@ class ResultStream final : public http::Stream {
   Job job_;
   std::vector<std::string> ignored_;
   std::unique_ptr<EventHub::Subscription> watch_;
-  bool begun_ = false, told_ = false;
+  bool may_come_again_, begun_ = false, told_ = false;
 };
 
 // The model is in a header only.
@@ -82,7 +92,8 @@ http::Response generate(const Service& service, Asked& asked) {
   response.headers.set("X-Accel-Buffering", "no");
   label(response, submitted.job);
   response.body = std::shared_ptr<http::Stream>(
-      std::make_shared<ResultStream>(service, std::move(submitted.job), std::move(ignored)));
+      std::make_shared<ResultStream>(service, std::move(submitted.job), std::move(ignored),
+                                     !asked.request.headers.get("Idempotency-Key").empty()));
   return response;
 }
 

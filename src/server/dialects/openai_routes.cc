@@ -59,6 +59,8 @@ http::Response create(const Service& service, Asked& asked) {
 }
 
 http::Response list(const Service& service, Asked& asked) {
+  if (const auto order = asked.request.query_value("order"); !order.empty() && order != "desc")
+    return error_reply(asked.request, make_error(ErrorCode::unsupported, "can only be desc here", "/order"));
   TROUPE_REPLY(const int limit, query_number(asked.request, "limit", kPageUsual, 1, kPageMax), asked.request);
   const std::string after(asked.request.query_value("after"));
   if (!after.empty() && !is_id(after, "job")) return not_found(asked.request, "video to go on after");
@@ -76,9 +78,8 @@ http::Response remove(const Service& service, Asked& asked, const Job& job) {
   if (!is_final(job.state)) {
     TROUPE_REPLY_OK(service.store.queue().cancel(job.id, now), asked.request);
   }
-  const auto removed = service.store.queue().remove(job.id, now);
-  if (!removed && removed.error().code != ErrorCode::conflict)
-    return error_reply(asked.request, removed.error());
+  // One that runs is being stopped: 409, after which clients try again.
+  TROUPE_REPLY_OK(service.store.queue().remove(job.id, now), asked.request);
   return json_reply(200, openai::print_deleted(job));
 }
 
@@ -114,14 +115,24 @@ std::variant<ReadChange, http::Response> read_change(const Service& service, Ask
   return ReadChange{std::move(*change), std::move(text->fingerprint)};
 }
 
-http::Response queue_changed(const Service& service, Asked& asked, GenerationSpec spec,
-                             const std::string& parent, std::string_view fingerprint) {
-  TROUPE_REPLY(const Considered considered, consider(service, asked.key, openai::kDialect, std::move(spec)),
+// `old`: what the new one is made of; null = nothing of ours.
+http::Response queue_changed(const Service& service, Asked& asked, GenerationSpec spec, const Job* old,
+                             std::string_view fingerprint) {
+  std::optional<ApiKey> payer = asked.key;
+  if (old != nullptr) {
+    TROUPE_REPLY(payer, payer_of(service, asked, *old), asked.request);
+  }
+  if (!payer) return not_found(asked.request, "key that the video belongs to");
+  TROUPE_REPLY(const Considered considered, consider(service, *payer, openai::kDialect, std::move(spec)),
                asked.request);
-  if (!considered.answer.violations.empty())
-    return refuse(asked.request, considered.answer.violations, same_fields());
-  jobs::NewJob job = new_job(service, asked.key, openai::kDialect, considered, {});
-  job.job.parent = parent;
+  if (!considered.answer.violations.empty()) {
+    api::FieldMap fields = same_fields();
+    fields.fold("/duration", "/seconds");
+    fields.fold("/extend", "/video");
+    return refuse(asked.request, considered.answer.violations, fields);
+  }
+  jobs::NewJob job = new_job(service, *payer, openai::kDialect, considered, {});
+  if (old != nullptr) job.job.parent = old->id;
   auto queued = queue_job(service, asked, std::move(job), fingerprint);
   if (auto* refused = std::get_if<http::Response>(&queued)) return std::move(*refused);
   return tell_video(service, std::get<jobs::Submitted>(queued).job);
@@ -129,10 +140,18 @@ http::Response queue_changed(const Service& service, Asked& asked, GenerationSpe
 
 // The same request with another prompt: references, size and length stay.
 http::Response remix(const Service& service, Asked& asked, const Job& old, const ReadChange& read) {
+  if (read.change.seconds || read.change.video) {
+    return error_reply(
+        asked.request,
+        make_error(ErrorCode::unsupported, "is not taken here: only the prompt and the model can be another",
+                   read.change.seconds ? "/seconds" : "/video"));
+  }
   TROUPE_REPLY(GenerationSpec spec, spec_of(old), asked.request);
   spec.prompt = read.change.prompt;
   spec.shots.clear();
-  return queue_changed(service, asked, std::move(spec), old.id, read.fingerprint + old.id);
+  spec.count = 1;
+  if (!read.change.model.empty()) spec.model = read.change.model;
+  return queue_changed(service, asked, std::move(spec), &old, read.fingerprint + old.id);
 }
 
 http::Response remix_by_path(const Service& service, Asked& asked, const Job& old) {
@@ -176,23 +195,22 @@ http::Response extend(const Service& service, Asked& asked) {
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
   const auto& [change, fingerprint] = std::get<ReadChange>(read);
   GenerationSpec spec;
-  spec.model = "sora-2";
+  spec.model = change.model.empty() ? "sora-2" : change.model;
   spec.prompt = change.prompt;
   spec.duration = change.seconds;
   spec.extend = change.video;
-  std::string parent;
+  std::optional<Job> old;
   if (!change.video_id.empty()) {
-    TROUPE_REPLY(const auto old, find_job(service, asked, change.video_id), asked.request);
+    TROUPE_REPLY(old, find_job(service, asked, change.video_id), asked.request);
     if (!old) return not_found(asked.request, "video");
     TROUPE_REPLY(spec.extend, take_as_source(service, *old), asked.request);
-    spec.model = old->model;
-    parent = old->id;
+    if (change.model.empty()) spec.model = old->model;
   }
   if (!spec.extend) {
     return error_reply(asked.request, make_error(ErrorCode::invalid_argument,
                                                  "is missing: give video[id] or a file", "/video"));
   }
-  return queue_changed(service, asked, std::move(spec), parent, fingerprint);
+  return queue_changed(service, asked, std::move(spec), old ? &*old : nullptr, fingerprint);
 }
 
 http::Response create_character(const Service& service, Asked& asked) {

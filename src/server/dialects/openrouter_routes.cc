@@ -23,7 +23,7 @@ http::Response tell_openrouter(const Service& service, const Job& job, int statu
 }
 
 http::Response tell_xai(const Service& service, const http::Request& request, const Job& job) {
-  TROUPE_REPLY(const std::string video, fetchable_video(service, job, 0), request);
+  TROUPE_REPLY(const std::string video, fetchable_video(service, job), request);
   api::Answer answer = xai::print_video(job, video);
   http::Response response = json_reply(answer.status, std::move(answer.json));
   label(response, job);

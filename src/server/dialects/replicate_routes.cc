@@ -1,5 +1,6 @@
 // Replicate's predictions: /v1/models/{owner}/{name}/predictions, /v1/predictions….
 #include "api/replicate/wire.h"
+#include "base/ids.h"
 #include "server/answers.h"
 #include "server/find_job.h"
 #include "server/submissions.h"
@@ -16,10 +17,7 @@ constexpr std::chrono::seconds kUsualWait{60};
 
 Result<replicate::Prediction> prediction_of(const Service& service, const Job& job, bool starting = false) {
   replicate::Prediction prediction{job, service.links.base_url, {}, starting};
-  for (int i = 0; i < static_cast<int>(job.takes.size()); ++i) {
-    TROUPE_TRY(std::string video, fetchable_video(service, job, i));
-    prediction.output.push_back(std::move(video));
-  }
+  TROUPE_TRY(prediction.output, fetchable_videos(service, job));
   return prediction;
 }
 
@@ -45,23 +43,31 @@ http::Response create(const Service& service, Asked& asked) {
   };
   auto accepted = accept(service, asked, replicate::kDialect, parse);
   if (auto* refused = std::get_if<http::Response>(&accepted)) return std::move(*refused);
-  const Job& job = std::get<Accepted>(accepted).submitted.job;
+  const auto& [submitted, ignored] = std::get<Accepted>(accepted);
   http::Request head;  // of what an answer to a wait needs
   head.path = asked.request.path;
   head.request_id = asked.request.request_id;
   auto shared = std::make_shared<http::Request>(std::move(head));
-  return when_at_rest(service, job, wait_of(asked.request), [&service, shared](const Job& now) {
-    return tell_prediction(service, *shared, now, 201, true);
-  });
+  return when_at_rest(service, submitted.job, wait_of(asked.request),
+                      [&service, shared, names = ignored](const Job& now) {
+                        http::Response response = tell_prediction(service, *shared, now, 201, true);
+                        name_ignored(response, names);
+                        return response;
+                      });
 }
 
 http::Response list(const Service& service, Asked& asked) {
   jobs::JobFilter filter;
   filter.account = asked.sees();
   const std::string before(asked.request.query_value("cursor"));
+  if (!before.empty() && !is_id(before, "job")) return not_found(asked.request, "page");
   TROUPE_REPLY(const jobs::JobPage page, service.store.queue().list(filter, before, kPage), asked.request);
   std::vector<replicate::Prediction> predictions;
-  for (const Job& job : page.jobs) predictions.push_back({job, service.links.base_url, {}, false});
+  for (const Job& job : page.jobs) {
+    predictions.push_back({job, service.links.base_url, {}, false});
+    for (int i = 0; i < static_cast<int>(job.takes.size()); ++i)
+      predictions.back().output.push_back(media_link(service, job, i, TakePart::video));
+  }
   const std::string next =
       page.next.empty() ? "" : service.links.base_url + "/v1/predictions?cursor=" + page.next;
   return json_reply(200, replicate::print_predictions(predictions, next));

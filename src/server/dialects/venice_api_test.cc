@@ -92,6 +92,21 @@ TEST_F(VeniceApi, DeletesWhenAsked) {
   EXPECT_EQ(retrieve(other).status, 404);
 }
 
+TEST_F(VeniceApi, DeletesNothingThatIsNotInTheClientsHands) {
+  const std::string id = json(queue(kling()))["id"];
+  wait_for(id);
+  const std::string body = Json{{"queue_id", id}, {"delete_media_on_completion", true}}.dump();
+  EXPECT_EQ(json(post("/api/v1/video/retrieve", body, "Accept: application/json\r\n"))["status"],
+            "COMPLETED");
+  post("/api/v1/video/retrieve", body, "If-None-Match: *\r\n");
+  EXPECT_EQ(retrieve(id).status, 200) << "still there";
+  const std::string owner = secret_;
+  secret_ = key({"jobs:read"});
+  EXPECT_EQ(post("/api/v1/video/retrieve", body).status, 403);
+  secret_ = owner;
+  EXPECT_EQ(retrieve(id).status, 200);
+}
+
 TEST_F(VeniceApi, RefusesInVenicesWords) {
   Json many = kling();
   for (int i = 0; i < 8; ++i) many["elements"].push_back(many["elements"][0]);

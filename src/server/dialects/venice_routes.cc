@@ -5,6 +5,7 @@
 #include "api/venice/wire.h"
 #include "server/answers.h"
 #include "server/find_job.h"
+#include "server/rest_watch.h"
 #include "server/submissions.h"
 #include "server/take_files.h"
 
@@ -56,19 +57,28 @@ http::Response completed(const Service& service, Asked& asked, const Job& job) {
 
 http::Response retrieve(const Service& service, Asked& asked) {
   TROUPE_BODY(const venice::Retrieval retrieval, asked.request, venice::parse_retrieval);
+  if (retrieval.delete_media && !has_scope(asked.key, "jobs:write")) {
+    return problem_reply(
+        asked.request,
+        api::make_problem("forbidden", "This key lacks the scope \"jobs:write\", which deleting needs."));
+  }
   TROUPE_REPLY(const std::optional<Job> job, find_job(service, asked, retrieval.queue_id), asked.request);
   if (!job) return not_found(asked.request, "video: it may be deleted");
   if (job->state == JobState::succeeded) {
     http::Response response = completed(service, asked, *job);
-    // The bytes stay until the sweeper finds that nothing names them: what is being sent, is sent whole.
-    if (retrieval.delete_media) {
+    // Only with the whole of the bytes in hand: a link needs the job, and a part is not the video. The bytes
+    // stay until the sweeper finds that nothing names them: what is being sent, is sent whole.
+    const bool whole = response.status == 200 && std::holds_alternative<http::FilePart>(response.body);
+    if (retrieval.delete_media && whole) {
       TROUPE_REPLY_OK(service.store.queue().remove(job->id, service.clock.now()), asked.request);
     }
     return response;
   }
-  if (is_final(job->state)) {
+  if (at_rest(*job)) {
     api::Answer failure = venice::print_failure(*job);
-    return json_reply(failure.status, std::move(failure.json));
+    http::Response response = json_reply(failure.status, std::move(failure.json));
+    label(response, *job);
+    return response;
   }
   http::Response response = json_reply(200, venice::print_processing(pace_of(service, *job)));
   label(response, *job);
