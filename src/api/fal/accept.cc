@@ -5,6 +5,9 @@
 namespace troupe::api::fal {
 namespace {
 
+// Every model of the catalog, by its id, for programs that have no other way to name one.
+constexpr std::string_view kOurs = "fal-ai/troupe/";
+
 std::vector<std::string> segments_of(std::string_view path) {
   std::vector<std::string> segments;
   while (!path.empty()) {
@@ -77,7 +80,7 @@ Result<Submission> parse_input(std::string_view json, std::string_view model, st
     JsonFields& fields = body.fields;
     GenerationSpec& spec = body.submission.spec;
     name_fields(body.submission.fields);
-    spec.model = model;
+    spec.model = model.starts_with(kOurs) ? model.substr(kOurs.size()) : model;
     spec.prompt = fields.text("prompt").value_or("");
     spec.negative_prompt = fields.text("negative_prompt").value_or("");
     spec.duration = duration_field(fields, "duration");

@@ -28,7 +28,7 @@ struct Target {
 /// None: the path is neither. Any text may be given; a leading slash is passed over.
 std::optional<Target> parse_target(std::string_view path);
 
-/// The model's input.
+/// The model's input. `model`: its path; below "fal-ai/troupe/" stand the catalog's own ids.
 Result<Submission> parse_input(std::string_view json, std::string_view model,
                                std::vector<Error>* all = nullptr);
 
