@@ -2,6 +2,7 @@
 
 #include "base/ids.h"
 #include "core/spec_json.h"
+#include "server/answers.h"
 
 namespace troupe::server {
 
@@ -10,6 +11,16 @@ Result<std::optional<Job>> find_job(const Service& service, const Asked& asked, 
   TROUPE_TRY(std::optional<Job> job, service.store.queue().find(id));
   if (job && asked.sees() && *asked.sees() != job->account) job.reset();
   return job;
+}
+
+std::function<http::Response(Asked&)> of_job(const Service& service, std::string what,
+                                             std::function<http::Response(Asked&, const Job&)> handler) {
+  return [&service, what = std::move(what), handler = std::move(handler)](Asked& asked) -> http::Response {
+    TROUPE_REPLY(const std::optional<Job> job, find_job(service, asked, asked.request.path_values.at("id")),
+                 asked.request);
+    if (!job) return not_found(asked.request, what);
+    return handler(asked, *job);
+  };
 }
 
 Result<GenerationSpec> spec_of(const Job& job) {

@@ -13,17 +13,6 @@ constexpr int kPageMax = 200, kPageUsual = 50;
 constexpr size_t kSearchBytesMax = 256;
 constexpr size_t kPageBytesMax = 2 << 20;  // of specs and other texts: a page ends early rather than be huge
 
-// A handler of one job that the caller may see.
-std::function<http::Response(Asked&)> of_job(const Service& service,
-                                             std::function<http::Response(Asked&, Job)> handler) {
-  return [&service, handler = std::move(handler)](Asked& asked) {
-    TROUPE_REPLY(std::optional<Job> job, find_job(service, asked, asked.request.path_values.at("id")),
-                 asked.request);
-    if (!job) return not_found(asked.request, "job");
-    return handler(asked, std::move(*job));
-  };
-}
-
 http::Response submit(const Service& service, Asked& asked) {
   auto read = read_submission(service, asked, kDialect, api::native::parse_submission, true);
   if (auto* refused = std::get_if<http::Response>(&read)) return std::move(*refused);
@@ -160,7 +149,7 @@ void add_job_routes(const Service& service, http::Router& router) {
     return [&service, function](Asked& asked) { return function(service, asked); };
   };
   const auto one = [&service](auto function) {
-    return of_job(service, [&service, function](Asked& asked, const Job& job) {
+    return of_job(service, "job", [&service, function](Asked& asked, const Job& job) {
       return function(service, asked, job);
     });
   };

@@ -253,12 +253,9 @@ void add_openai_routes(const Service& service, http::Router& router) {
     return [&service, function](Asked& asked) { return function(service, asked); };
   };
   const auto one = [&service](auto function) {
-    return [&service, function](Asked& asked) -> http::Response {
-      TROUPE_REPLY(const auto job, find_job(service, asked, asked.request.path_values.at("id")),
-                   asked.request);
-      if (!job) return not_found(asked.request, "video");
-      return function(service, asked, *job);
-    };
+    return of_job(service, "video", [&service, function](Asked& asked, const Job& job) {
+      return function(service, asked, job);
+    });
   };
   const auto add = [&](const char* method, const std::string& path, std::string_view scope, auto handler) {
     router.add(guarded(service, method, "/v1/videos" + path, scope, handler, kSubmissionBytesMax));

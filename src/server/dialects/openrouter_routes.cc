@@ -75,12 +75,9 @@ std::optional<http::Response> tell_in_its_dialect(const Service& service, const 
 
 void add_openrouter_routes(const Service& service, http::Router& router) {
   const auto one = [&service](auto function) {
-    return [&service, function](Asked& asked) -> http::Response {
-      TROUPE_REPLY(const auto job, find_job(service, asked, asked.request.path_values.at("id")),
-                   asked.request);
-      if (!job) return not_found(asked.request, "video");
-      return function(service, asked, *job);
-    };
+    return of_job(service, "video", [&service, function](Asked& asked, const Job& job) {
+      return function(service, asked, job);
+    });
   };
   const std::string base = "/api/v1/videos";
   router.add(guarded(

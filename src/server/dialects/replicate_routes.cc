@@ -85,12 +85,9 @@ void add_replicate_routes(const Service& service, http::Router& router) {
     return [&service, function](Asked& asked) { return function(service, asked); };
   };
   const auto one = [&service](auto function) {
-    return [&service, function](Asked& asked) -> http::Response {
-      TROUPE_REPLY(const auto job, find_job(service, asked, asked.request.path_values.at("id")),
-                   asked.request);
-      if (!job) return not_found(asked.request, "prediction");
-      return function(service, asked, *job);
-    };
+    return of_job(service, "prediction", [&service, function](Asked& asked, const Job& job) {
+      return function(service, asked, job);
+    });
   };
   for (const char* path : {"/v1/predictions", "/v1/models/{owner}/{name}/predictions",
                            "/v1/deployments/{owner}/{name}/predictions"})
