@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -21,13 +22,15 @@ std::string script_for(const std::string& shell) {
 
 // What bash offers once `line` is typed, its last word unfinished; one line.
 std::string bash_offers(const std::string& line) {
-  const std::string file = ::testing::TempDir() + "troupe_completion.bash";
+  // A file of this test alone: others run beside it.
+  const std::string file = ::testing::TempDir() + "troupe_completion_" + std::to_string(::getpid()) + ".bash";
   std::ofstream(file) << script_for("bash") << "\nCOMP_WORDS=(" << line
                       << "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _troupe; echo \"${COMPREPLY[@]}\"\n";
   FILE* pipe = ::popen(("bash " + file).c_str(), "r");
   std::string text;
   for (int c; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
   EXPECT_EQ(::pclose(pipe), 0) << text;
+  std::remove(file.c_str());
   return text.substr(0, text.find('\n'));
 }
 
