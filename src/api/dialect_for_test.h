@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,6 +115,64 @@ inline Job plainly_failed(ErrorCode code = ErrorCode::corrupt_input) {
   job.finished = native::time_for_test(2);
   job.error = make_error(code, "The picture is damaged.", "/references/0");
   return job;
+}
+
+/// Every code that a job's error may have.
+inline std::vector<ErrorCode> every_error_code() {
+  std::vector<ErrorCode> codes;
+  for (int i = 0; i <= static_cast<int>(ErrorCode::unknown_outcome); ++i)
+    codes.push_back(static_cast<ErrorCode>(i));
+  return codes;
+}
+
+/// The codes of the classes that a provider's failures have.
+inline constexpr std::array kProviderCodes{ErrorCode::moderated,   ErrorCode::rejected,
+                                           ErrorCode::over_limit,  ErrorCode::no_credit,
+                                           ErrorCode::unavailable, ErrorCode::unknown_outcome};
+
+/// A job whose end a provider told, in the words "No foxes.".
+inline Job ended_by_provider(ErrorCode code) {
+  const bool unknown = code == ErrorCode::unknown_outcome;
+  Job job = job_in(unknown ? JobState::parked : JobState::failed);
+  if (!unknown) job.finished = native::time_for_test(2);
+  job.error = make_error(code, "No foxes.");
+  return job;
+}
+
+/// What failure_text() puts before the words of such a job, and failure_text_with_class() besides.
+inline constexpr const char* kNoCredit =
+    "The operator's account at the provider is empty or closed: No foxes.";
+inline constexpr const char* kUnknownOutcome =
+    "What the provider made of it is not known, do not ask for it again blindly: No foxes.";
+inline constexpr const char* kModerated = "Refused for its content: No foxes.";
+inline constexpr const char* kRejected = "The provider does not take this request: No foxes.";
+inline constexpr const char* kOverLimit = "Over the provider's limit, try again later: No foxes.";
+inline constexpr const char* kOutage = "Out of service, try again later: No foxes.";
+
+/// Whatever a job fails with, `print` (Job to Answer) tells it whole, and a provider's classes apart.
+template <class Print>
+void expect_every_failure_told(Print print) {
+  for (const ErrorCode code : every_error_code()) {
+    Job job = ended_by_provider(code);
+    for (const char* field : {"", "/references/0"}) {
+      job.error->field = field;
+      const std::string json = print(job).json;
+      EXPECT_TRUE(Json::accept(json)) << name(code) << ": " << json;
+      EXPECT_NE(json.find("No foxes."), std::string::npos) << name(code) << ": " << json;
+    }
+    job.error->message.clear();
+    EXPECT_NE(print(job).json.find("The video could not be made."), std::string::npos) << name(code);
+    job.error->message = native::kNasty;
+    EXPECT_TRUE(is_utf8(print(job).json)) << name(code);
+  }
+  std::set<std::string> told;
+  for (const ErrorCode code : kProviderCodes) {
+    Job job = ended_by_provider(code);
+    job.state = JobState::failed;  // what differs is the class alone
+    const Answer answer = print(job);
+    told.insert(std::to_string(answer.status) + answer.json);
+  }
+  EXPECT_EQ(told.size(), kProviderCodes.size());
 }
 
 /// A problem with two fields, the first with a fix.

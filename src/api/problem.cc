@@ -6,11 +6,12 @@
 namespace troupe::api {
 namespace {
 
-constexpr std::array<ProblemKind, 20> kKinds{{
+constexpr std::array<ProblemKind, 24> kKinds{{
     {"invalid_request", 400, "The request cannot be meant", false},
     {"bad_request", 400, "Not a proper HTTP request", false},
     {"unauthorised", 401, "No valid API key", false},
     {"over_budget", 402, "The budget does not allow it", true},
+    {"no_credit", 402, "The operator's account at the provider is empty or closed", false},
     {"forbidden", 403, "The key may not do this", false},
     {"not_found", 404, "There is no such thing", false},
     {"method_not_allowed", 405, "Not with this method", false},
@@ -19,7 +20,10 @@ constexpr std::array<ProblemKind, 20> kKinds{{
     {"too_large", 413, "The body is too large", false},
     {"corrupt_input", 422, "The bytes are not what they claim to be", false},
     {"unsupported", 422, "Not something that can be done here", false},
+    {"moderated", 422, "Refused for its content", false},
+    {"rejected", 422, "The provider does not take this request", false},
     {"idempotency_mismatch", 422, "The idempotency key was used for another request", false},
+    {"unknown_outcome", 424, "What the provider made of it is not known", false},
     {"rate_limited", 429, "Too many requests", true},
     {"queue_full", 429, "The queue is full", true},
     {"account_queue_full", 429, "Too many of your jobs are waiting", true},
@@ -46,6 +50,10 @@ std::string_view problem_code(ErrorCode code) {
     case ErrorCode::unsupported:
     case ErrorCode::unavailable:
     case ErrorCode::timeout:
+    case ErrorCode::moderated:
+    case ErrorCode::rejected:
+    case ErrorCode::no_credit:
+    case ErrorCode::unknown_outcome:
       return name(code);
     default:
       return "internal";

@@ -34,8 +34,9 @@ std::span<const ProblemKind> problem_kinds();
 Problem make_problem(std::string_view code, std::string detail);
 
 /// The problem that an error is: invalid_argument 400, not_found 404, conflict 409, over_limit 413,
-/// corrupt_input and unsupported 422, unavailable 503, timeout 504, everything else 500 (without its text: it
-/// may tell of the inside).
+/// corrupt_input and unsupported 422, unavailable 503, timeout 504; of a provider's words no_credit 402,
+/// moderated and rejected 422, unknown_outcome 424, which no client repeats by itself; everything else 500
+/// (without its text: it may tell of the inside).
 Problem problem_of(const Error& error);
 /// All of a body's errors as one problem: its status is the first's. REQUIRES at least one.
 Problem problem_of(std::span<const Error> errors);

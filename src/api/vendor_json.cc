@@ -61,13 +61,6 @@ const catalog::Violation* model_error(const Problem& problem) {
   return nullptr;
 }
 
-bool is_of_request(const Job& job) {
-  if (!job.error) return false;
-  const ErrorCode code = job.error->code;
-  return code == ErrorCode::invalid_argument || code == ErrorCode::unsupported ||
-         code == ErrorCode::corrupt_input || code == ErrorCode::over_limit || code == ErrorCode::not_found;
-}
-
 std::string_view name_in(const catalog::Model& model, std::string_view dialect) {
   const auto names = model.aliases.find(std::string(dialect));
   return names == model.aliases.end() || names->second.empty() ? std::string_view(model.id)

@@ -30,9 +30,6 @@ std::string all_errors(const Problem& problem);
 /// Why there is no such model here ("not_found", "unavailable"), whatever else is wrong; null if there is.
 const catalog::Violation* model_error(const Problem& problem);
 
-/// Whether a job failed by its request, rather than by a trouble of the server's or a provider's.
-bool is_of_request(const Job& job);
-
 /// What the model is called in a dialect: its first alias there, else its id.
 std::string_view name_in(const catalog::Model& model, std::string_view dialect);
 

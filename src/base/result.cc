@@ -28,6 +28,14 @@ std::string_view name(ErrorCode code) {
       return "io";
     case ErrorCode::internal:
       return "internal";
+    case ErrorCode::moderated:
+      return "moderated";
+    case ErrorCode::rejected:
+      return "rejected";
+    case ErrorCode::no_credit:
+      return "no_credit";
+    case ErrorCode::unknown_outcome:
+      return "unknown_outcome";
   }
   return "internal";
 }

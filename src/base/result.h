@@ -23,6 +23,11 @@ enum class ErrorCode {
   conflict,  ///< something changed meanwhile, or is in another state than the call needs
   io,        ///< reading or writing a file failed
   internal,  ///< a defect of ours
+  // What a provider says of a job that it was given.
+  moderated,        ///< refused for its content: no other attempt will be better
+  rejected,         ///< not a request that the provider takes
+  no_credit,        ///< the operator's account there is empty, or its key is not taken
+  unknown_outcome,  ///< whether the provider has the job, or what became of it, can't be found out
 };
 
 /// The code's name as in the enum: "invalid_argument" …

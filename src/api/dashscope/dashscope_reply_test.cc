@@ -71,6 +71,22 @@ TEST(DashscopeReply, AFailedTaskSaysWhy) {
   EXPECT_TRUE(is_utf8(print_task(native::failed_job(), {}, "", native::kNasty)));
 }
 
+TEST(DashscopeReply, AProvidersFailureKeepsItsClass) {
+  const auto expect = [](ErrorCode code, const char* want, const char* message) {
+    const Json output = task(ended_by_provider(code))["output"];
+    EXPECT_EQ(output["task_status"], "FAILED");
+    EXPECT_EQ(output["code"], want);
+    EXPECT_EQ(output["message"], message);
+  };
+  expect(ErrorCode::moderated, "DataInspectionFailed", "No foxes.");
+  expect(ErrorCode::rejected, "InvalidParameter", "No foxes.");
+  expect(ErrorCode::over_limit, "Throttling", "No foxes.");
+  expect(ErrorCode::no_credit, "Arrearage", kNoCredit);
+  expect(ErrorCode::unavailable, "ServiceUnavailable", "No foxes.");
+  expect(ErrorCode::unknown_outcome, "InternalError.UnknownOutcome", kUnknownOutcome);
+  expect_every_failure_told([](const Job& job) { return Answer{200, print_task(job, {}, "", "")}; });
+}
+
 TEST(DashscopeReply, AnUnknownTaskIsAState) {
   EXPECT_EQ(Json::parse(print_unknown_task("t\"1", "req_1")),
             Json({{"request_id", "req_1"}, {"output", {{"task_id", "t\"1"}, {"task_status", "UNKNOWN"}}}}));
@@ -112,6 +128,10 @@ TEST(DashscopeErrors, EveryKindHasItsStatusAndCode) {
       {"bad_request", {400, "InvalidParameter"}},
       {"unauthorised", {401, "InvalidApiKey"}},
       {"over_budget", {400, "Arrearage"}},
+      {"no_credit", {400, "Arrearage"}},
+      {"moderated", {400, "DataInspectionFailed"}},
+      {"rejected", {400, "InvalidParameter"}},
+      {"unknown_outcome", {500, "InternalError.UnknownOutcome"}},
       {"forbidden", {403, "AccessDenied"}},
       {"not_found", {404, "NotFound"}},
       {"method_not_allowed", {405, "MethodNotAllowed"}},

@@ -13,8 +13,11 @@ struct Code {
   std::string_view problem, dashscope;
   int status;
 };
-constexpr std::array<Code, 15> kCodes{{{"unauthorised", "InvalidApiKey", 401},
+constexpr std::array<Code, 18> kCodes{{{"unauthorised", "InvalidApiKey", 401},
                                        {"over_budget", "Arrearage", 400},
+                                       {"no_credit", "Arrearage", 400},
+                                       {"moderated", "DataInspectionFailed", 400},
+                                       {"unknown_outcome", "InternalError.UnknownOutcome", 500},
                                        {"forbidden", "AccessDenied", 403},
                                        {"not_found", "NotFound", 404},
                                        {"method_not_allowed", "MethodNotAllowed", 405},

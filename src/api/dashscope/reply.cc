@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/dashscope/wire.h"
+#include "api/failure.h"
 #include "api/vendor_json.h"
 #include "base/clock.h"
 
@@ -37,17 +38,31 @@ std::string stamp(Time time) {
   return text;
 }
 
-std::string_view code_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid_argument:
-    case ErrorCode::unsupported:
-    case ErrorCode::over_limit:
+// A picture or clip that cannot be had or read has a code of its own there, which is not the moderation's.
+std::string_view code_of_request(const Job& job) {
+  const bool medium =
+      job.error && (job.error->code == ErrorCode::corrupt_input || job.error->code == ErrorCode::not_found);
+  return medium ? "InvalidParameter.DataInspection" : "InvalidParameter";
+}
+
+std::string_view code_of(const Job& job) {
+  switch (failure_kind(job)) {
+    case FailureKind::request:
+      return code_of_request(job);
+    case FailureKind::moderated:
+      return "DataInspectionFailed";
+    case FailureKind::rejected:
       return "InvalidParameter";
-    case ErrorCode::corrupt_input:
-    case ErrorCode::not_found:
-      return "InvalidParameter.DataInspection";
-    case ErrorCode::timeout:
+    case FailureKind::over_limit:
+      return "Throttling";
+    case FailureKind::no_credit:
+      return "Arrearage";
+    case FailureKind::outage:
+      return "ServiceUnavailable";
+    case FailureKind::timeout:
       return "RequestTimeOut";
+    case FailureKind::unknown:
+      return "InternalError.UnknownOutcome";
     default:
       return "InternalError";
   }
@@ -106,8 +121,8 @@ std::string print_task(const Job& job, const GenerationSpec& spec, const std::st
     json["usage"] = usage_json(job);
   }
   if (job.state == JobState::failed || job.state == JobState::parked) {
-    output["code"] = job.error ? code_of(job.error->code) : "InternalError";
-    output["message"] = job.error ? job.error->message : "The video could not be made.";
+    output["code"] = code_of(job);
+    output["message"] = failure_text(job);
   }
   json["output"] = std::move(output);
   return print_json(json);

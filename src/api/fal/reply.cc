@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/fal/wire.h"
 #include "api/vendor_json.h"
 #include "base/clock.h"
@@ -34,11 +35,6 @@ Json output_of(const Job& job, const std::string& video_url) {
   return json;
 }
 
-std::string failure_of(const Job& job) {
-  if (job.state == JobState::cancelled) return "Request was cancelled";
-  return job.error ? job.error->message : "The video could not be made.";
-}
-
 Json location(const std::string& pointer) {
   Json place = Json::array({"body"});
   for (const std::string& step : pointer_steps(pointer)) {
@@ -47,6 +43,44 @@ Json location(const std::string& pointer) {
     place.push_back(index ? Json(std::stoi(step)) : Json(step));
   }
   return place;
+}
+
+// [{"loc", "msg", "type"}]: what the model says.
+Answer by_model(int status, const char* type, const Job& job) {
+  const Json detail{
+      {"loc", location(job.error ? job.error->field : "")}, {"msg", failure_text(job)}, {"type", type}};
+  return {status, print_json(Json{{"detail", Json::array({detail})}})};
+}
+
+// {"detail", "error_type"}: what the queue says.
+Answer by_queue(int status, const char* type, const std::string& text) {
+  return {status, print_json(Json{{"detail", text}, {"error_type", type}})};
+}
+
+// The queue's client asks again for the result where it is answered 429, 502, 503 or 504.
+Answer failed(const Job& job) {
+  switch (failure_kind(job)) {
+    case FailureKind::request:
+    case FailureKind::rejected:
+      return by_model(422, "value_error", job);
+    case FailureKind::moderated:
+      return by_model(422, "content_policy_violation", job);
+    case FailureKind::over_limit:
+      return by_queue(503, "runner_scheduling_failure", failure_text_with_class(job));
+    case FailureKind::no_credit:
+      return {402, print_json(Json{{"detail", failure_text(job)}})};
+    case FailureKind::outage:
+      return by_model(503, "downstream_service_unavailable", job);
+    case FailureKind::timeout:
+      return by_model(504, "generation_timeout", job);
+    case FailureKind::unknown:
+      return by_queue(500, "runner_disconnected", failure_text(job));
+    case FailureKind::cancelled:
+      return by_queue(500, "client_cancelled", "Request was cancelled");
+    case FailureKind::internal:
+      return by_queue(500, "internal_error", failure_text(job));
+  }
+  return by_queue(500, "internal_error", failure_text(job));
 }
 
 }  // namespace
@@ -91,9 +125,7 @@ Answer print_cancelled(const Job& job, bool was_final) {
 Answer print_no_result(const Job& job) {
   if (!is_final(job.state) && job.state != JobState::parked)
     return {400, print_json(Json{{"detail", "Request is still in progress"}})};
-  if (!is_of_request(job)) return {500, print_json(Json{{"detail", failure_of(job)}})};
-  const Json detail{{"loc", location(job.error->field)}, {"msg", failure_of(job)}, {"type", "value_error"}};
-  return {422, print_json(Json{{"detail", Json::array({detail})}})};
+  return failed(job);
 }
 
 Answer print_problem(const Problem& problem) {
@@ -116,8 +148,8 @@ std::string print_callback(const Job& job, const std::string& video_url) {
     json["payload"] = output_of(job, video_url);
   } else {
     json["status"] = "ERROR";
-    json["error"] = failure_of(job);
-    json["payload"] = {{"detail", failure_of(job)}};
+    json["error"] = job.state == JobState::cancelled ? "Request was cancelled" : failure_text_with_class(job);
+    json["payload"] = Json::parse(failed(job).json);
   }
   return print_json(json);
 }

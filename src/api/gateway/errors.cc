@@ -16,9 +16,9 @@ std::string_view type_of(int status) {
       return "forbidden";
     case 404:
       return "not_found";
+    case 402:
     case 424:
       return "failed_dependency";
-    case 402:
     case 429:
       return "rate_limit_exceeded";
     default:

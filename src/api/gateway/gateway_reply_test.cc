@@ -58,14 +58,40 @@ TEST(GatewayReply, AFailureIsAnEventWithAParam) {
   };
   expect(plainly_failed(), "invalid_request_error", 400, "The picture is damaged.");
   expect(plainly_failed(ErrorCode::not_found), "invalid_request_error", 400, "The picture is damaged.");
-  expect(plainly_failed(ErrorCode::timeout), "internal_server_error", 500, "The picture is damaged.");
+  expect(plainly_failed(ErrorCode::timeout), "internal_server_error", 504,
+         "Timed out, try again later: The picture is damaged.");
   expect(job_in(JobState::failed), "internal_server_error", 500, "The video could not be made.");
-  expect(job_in(JobState::cancelled), "internal_server_error", 500, "Video generation was cancelled.");
+  expect(job_in(JobState::cancelled), "internal_server_error", 499, "Video generation was cancelled.");
   Job parked = job_in(JobState::parked);
   parked.error = make_error(ErrorCode::internal, "It crashed thrice.");
   expect(parked, "internal_server_error", 500,
          "The job is set aside for a person to look at: It crashed thrice.");
   EXPECT_TRUE(is_utf8(print_failure_event(native::failed_job())));
+}
+
+TEST(GatewayReply, AProvidersFailureKeepsItsClass) {
+  const auto expect = [](ErrorCode code, const char* type, int status, const char* message) {
+    const Job job = ended_by_provider(code);
+    EXPECT_EQ(Json::parse(print_failure_event(job)), Json({{"type", "error"},
+                                                           {"message", message},
+                                                           {"errorType", type},
+                                                           {"statusCode", status},
+                                                           {"param", nullptr}}));
+    const Json told = Json::parse(print_status(job, {}));
+    EXPECT_EQ(told["status"], "error");
+    EXPECT_EQ(told["error"], message);
+    // The client repeats these by itself: only what may go well another time.
+    const bool repeated = status == 408 || status == 409 || status == 429 || status >= 500;
+    EXPECT_EQ(repeated, code == ErrorCode::over_limit || code == ErrorCode::unavailable) << name(code);
+  };
+  expect(ErrorCode::moderated, "invalid_request_error", 400, kModerated);
+  expect(ErrorCode::rejected, "invalid_request_error", 400, kRejected);
+  expect(ErrorCode::over_limit, "rate_limit_exceeded", 429, kOverLimit);
+  expect(ErrorCode::no_credit, "failed_dependency", 402, kNoCredit);
+  expect(ErrorCode::unavailable, "internal_server_error", 503, kOutage);
+  expect(ErrorCode::unknown_outcome, "failed_dependency", 424, kUnknownOutcome);
+  expect_every_failure_told([](const Job& job) { return Answer{200, print_failure_event(job)}; });
+  expect_every_failure_told([](const Job& job) { return Answer{200, print_status(job, {})}; });
 }
 
 TEST(GatewayReply, AStartAnswersTheOperation) {
@@ -91,7 +117,9 @@ TEST(GatewayReply, AStatusIsOneOfFour) {
          "completed");
   expect(plainly_failed(), {{"status", "error"}, {"error", "The picture is damaged."}}, "completed");
   expect(job_in(JobState::parked),
-         {{"status", "error"}, {"error", "The job is set aside for a person to look at: "}}, "completed");
+         {{"status", "error"},
+          {"error", "The job is set aside for a person to look at: The video could not be made."}},
+         "completed");
   expect(job_in(JobState::cancelled), {{"status", "cancelled"}}, "cancelled");
 }
 
@@ -165,6 +193,10 @@ TEST(GatewayErrors, EveryKindHasItsStatusAndType) {
       {"bad_request", {400, "invalid_request_error"}},
       {"unauthorised", {401, "authentication_error"}},
       {"over_budget", {402, "invalid_request_error"}},
+      {"no_credit", {402, "failed_dependency"}},
+      {"moderated", {400, "invalid_request_error"}},
+      {"rejected", {400, "invalid_request_error"}},
+      {"unknown_outcome", {424, "failed_dependency"}},
       {"forbidden", {403, "forbidden"}},
       {"not_found", {404, "not_found"}},
       {"method_not_allowed", {405, "invalid_request_error"}},

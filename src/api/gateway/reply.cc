@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/gateway/wire.h"
 #include "api/vendor_json.h"
 #include "base/clock.h"
@@ -43,9 +44,36 @@ Json videos_json(const std::vector<Video>& videos) {
 
 std::string failure_of(const Job& job) {
   if (job.state == JobState::cancelled) return "Video generation was cancelled.";
-  if (job.state == JobState::parked)
-    return "The job is set aside for a person to look at: " + (job.error ? job.error->message : "");
-  return job.error ? job.error->message : "The video could not be made.";
+  return failure_text_with_class(job);
+}
+
+struct EventError {
+  std::string_view type;
+  int status;
+};
+
+// Clients repeat 429 and 500 and above by themselves, and a repeated order may be paid twice.
+EventError event_error(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::request:
+    case FailureKind::moderated:
+    case FailureKind::rejected:
+      return {"invalid_request_error", 400};
+    case FailureKind::over_limit:
+      return {"rate_limit_exceeded", 429};
+    case FailureKind::no_credit:
+      return {"failed_dependency", 402};
+    case FailureKind::unknown:
+      return {"failed_dependency", 424};
+    case FailureKind::outage:
+      return {"internal_server_error", 503};
+    case FailureKind::timeout:
+      return {"internal_server_error", 504};
+    case FailureKind::cancelled:
+      return {"internal_server_error", 499};
+    default:
+      return {"internal_server_error", 500};
+  }
 }
 
 std::string decimal(int64_t micros) {
@@ -80,11 +108,11 @@ std::string print_result(const Told& told, const std::vector<Video>& videos) {
 }
 
 std::string print_failure_event(const Job& job) {
-  const bool request = is_of_request(job);
+  const EventError error = event_error(failure_kind(job));
   return print_json(Json{{"type", "error"},
                          {"message", failure_of(job)},
-                         {"errorType", request ? "invalid_request_error" : "internal_server_error"},
-                         {"statusCode", request ? 400 : 500},
+                         {"errorType", error.type},
+                         {"statusCode", error.status},
                          {"param", nullptr}});
 }
 

@@ -11,12 +11,27 @@ TEST(Problem, HasTheStatusOfItsError) {
       {ErrorCode::invalid_argument, 400}, {ErrorCode::not_found, 404},     {ErrorCode::conflict, 409},
       {ErrorCode::over_limit, 413},       {ErrorCode::corrupt_input, 422}, {ErrorCode::unsupported, 422},
       {ErrorCode::unavailable, 503},      {ErrorCode::timeout, 504},       {ErrorCode::io, 500},
-      {ErrorCode::internal, 500},         {ErrorCode::out_of_memory, 500}, {ErrorCode::cancelled, 500}};
+      {ErrorCode::moderated, 422},        {ErrorCode::rejected, 422},      {ErrorCode::no_credit, 402},
+      {ErrorCode::unknown_outcome, 424},  {ErrorCode::internal, 500},      {ErrorCode::out_of_memory, 500},
+      {ErrorCode::cancelled, 500}};
+  EXPECT_EQ(statuses.size(), static_cast<size_t>(ErrorCode::unknown_outcome) + 1);
   for (const auto& [code, status] : statuses) {
     const Problem problem = problem_of(make_error(code, "secret path", "/x"));
     EXPECT_EQ(problem.status, status) << name(code);
     EXPECT_EQ(print_problem(problem).find("secret path") == std::string::npos, status == 500);
     EXPECT_EQ(misfit(print_problem(problem), "Problem"), "");
+  }
+}
+
+TEST(Problem, OfAProviderIsNeverTheCallersKeyNorRepeatedBlindly) {
+  for (const ErrorCode code :
+       {ErrorCode::moderated, ErrorCode::rejected, ErrorCode::no_credit, ErrorCode::unknown_outcome}) {
+    const Problem problem = problem_of(make_error(code, "No foxes."));
+    EXPECT_EQ(problem.code, name(code));
+    EXPECT_EQ(problem.detail, "No foxes.");
+    EXPECT_FALSE(problem.retryable) << problem.code;
+    EXPECT_NE(problem.status, 401) << problem.code;
+    EXPECT_LT(problem.status, 500) << problem.code << ": clients repeat it";
   }
 }
 

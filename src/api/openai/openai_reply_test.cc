@@ -46,13 +46,30 @@ TEST(OpenaiReply, AVideoThatWillNotBe) {
   const auto expect = [](const Job& job, const char* code, const char* message) {
     EXPECT_EQ(printed(job), with({{"status", "failed"}, {"error", {{"code", code}, {"message", message}}}}));
   };
-  expect(plainly_failed(), "corrupt_input", "The picture is damaged.");
-  expect(job_in(JobState::failed), "internal", "The video could not be made.");
+  expect(plainly_failed(), "invalid_request", "The picture is damaged.");
+  expect(plainly_failed(ErrorCode::timeout), "server_error", "The picture is damaged.");
+  expect(job_in(JobState::failed), "server_error", "The video could not be made.");
   expect(job_in(JobState::cancelled), "cancelled", "The video was cancelled.");
-  expect(job_in(JobState::parked), "internal", "The video could not be made.");
+  expect(job_in(JobState::parked), "server_error",
+         "The job is set aside for a person to look at: The video could not be made.");
   Job job = native::failed_job();
   job.progress.fraction = 0;
   EXPECT_TRUE(is_utf8(print_video({job, native::kNasty, {}, {}, native::kNasty})));
+}
+
+TEST(OpenaiReply, AProvidersFailureKeepsItsClass) {
+  const auto expect = [](ErrorCode code, const char* want, const char* message) {
+    const Json json = printed(ended_by_provider(code));
+    EXPECT_EQ(json["status"], "failed");
+    EXPECT_EQ(json["error"], Json({{"code", want}, {"message", message}}));
+  };
+  expect(ErrorCode::moderated, "moderation_blocked", "No foxes.");
+  expect(ErrorCode::rejected, "invalid_request", "No foxes.");
+  expect(ErrorCode::over_limit, "rate_limit_exceeded", "No foxes.");
+  expect(ErrorCode::no_credit, "insufficient_quota", kNoCredit);
+  expect(ErrorCode::unavailable, "server_error", "No foxes.");
+  expect(ErrorCode::unknown_outcome, "unknown_outcome", kUnknownOutcome);
+  expect_every_failure_told([](const Job& job) { return Answer{200, print_video(video_of(job))}; });
 }
 
 TEST(OpenaiReply, AListNamesItsFirstAndLast) {
@@ -102,6 +119,10 @@ TEST(OpenaiErrors, EveryKindHasItsStatusAndType) {
       {"bad_request", {400, "invalid_request_error"}},
       {"unauthorised", {401, "authentication_error"}},
       {"over_budget", {429, "insufficient_quota"}},
+      {"no_credit", {402, "insufficient_quota"}},
+      {"moderated", {400, "invalid_request_error"}},
+      {"rejected", {400, "invalid_request_error"}},
+      {"unknown_outcome", {424, "invalid_request_error"}},
       {"forbidden", {403, "permission_error"}},
       {"not_found", {404, "invalid_request_error"}},
       {"method_not_allowed", {405, "invalid_request_error"}},
@@ -124,7 +145,10 @@ TEST(OpenaiErrors, EveryKindHasItsStatusAndType) {
     ASSERT_TRUE(want.contains(kind.code)) << kind.code;
     const auto& [status, type] = want.at(kind.code);
     EXPECT_EQ(answer.status, status) << kind.code;
-    const std::string_view code = kind.code == "over_budget" ? "insufficient_quota" : kind.code;
+    const bool money = kind.code == "over_budget" || kind.code == "no_credit";
+    const std::string_view code = money                      ? "insufficient_quota"
+                                  : kind.code == "moderated" ? "moderation_blocked"
+                                                             : kind.code;
     EXPECT_EQ(Json::parse(answer.json), error(type, "Because.", nullptr, code));
     EXPECT_TRUE(is_utf8(print_problem(make_problem(kind.code, native::kNasty)).json));
   }

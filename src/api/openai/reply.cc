@@ -2,6 +2,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/openai/wire.h"
 #include "api/vendor_json.h"
 
@@ -36,12 +37,29 @@ int progress_of(const Job& job) {
   return std::min(std::max(percent, 0), 99);
 }
 
+std::string_view code_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::request:
+    case FailureKind::rejected:
+      return "invalid_request";
+    case FailureKind::moderated:
+      return "moderation_blocked";
+    case FailureKind::over_limit:
+      return "rate_limit_exceeded";
+    case FailureKind::no_credit:
+      return "insufficient_quota";
+    case FailureKind::unknown:
+      return "unknown_outcome";
+    case FailureKind::cancelled:
+      return "cancelled";
+    default:
+      return "server_error";
+  }
+}
+
 Json error_of(const Job& job) {
-  if (job.state == JobState::cancelled)
-    return {{"code", "cancelled"}, {"message", "The video was cancelled."}};
-  if (job.state != JobState::failed && job.state != JobState::parked) return nullptr;
-  if (!job.error) return {{"code", "internal"}, {"message", "The video could not be made."}};
-  return {{"code", name(job.error->code)}, {"message", job.error->message}};
+  if (status_of(job.state) != "failed") return nullptr;
+  return {{"code", code_of(failure_kind(job))}, {"message", failure_text(job)}};
 }
 
 Json video_json(const Video& video) {
@@ -116,11 +134,14 @@ std::string print_event(const Job& job) {
 
 Answer print_problem(const Problem& problem) {
   const bool of_body = !problem.errors.empty() && problem.status < 500;
+  const bool of_money = problem.code == "over_budget" || problem.code == "no_credit";
   const int status = problem.code == "over_budget" ? 429 : problem.status == 422 ? 400 : problem.status;
   Json error{{"message", of_body ? all_errors(problem) : problem.detail},
-             {"type", problem.code == "over_budget" ? "insufficient_quota" : type_of(status)},
+             {"type", of_money ? "insufficient_quota" : type_of(status)},
              {"param", nullptr},
-             {"code", problem.code == "over_budget" ? "insufficient_quota" : problem.code}};
+             {"code", of_money                      ? "insufficient_quota"
+                      : problem.code == "moderated" ? "moderation_blocked"
+                                                    : problem.code}};
   if (!of_body) return {status, print_json(Json{{"error", std::move(error)}})};
   const catalog::Violation* model = model_error(problem);
   const catalog::Violation& first = model != nullptr ? *model : problem.errors.front();

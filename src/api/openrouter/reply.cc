@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/openrouter/wire.h"
 #include "api/vendor_json.h"
 #include "base/clock.h"
@@ -29,10 +30,6 @@ Json links_json(const std::vector<std::string>& links) {
   Json list = Json::array();
   for (const std::string& link : links) list.push_back(link);
   return list;
-}
-
-std::string failure_of(const Job& job) {
-  return job.error ? job.error->message : "The video could not be made.";
 }
 
 // Dollars; a job that is paid in a provider's own credits costs none here.
@@ -87,7 +84,7 @@ std::string print_video(const Job& job, const std::string& base_url, const std::
     json["unsigned_urls"] = links_json(links);
   }
   if (is_final(job.state)) json["usage"] = {{"cost", cost_of(job)}, {"is_byok", false}};
-  if (job.state == JobState::failed || job.state == JobState::parked) json["error"] = failure_of(job);
+  if (status_of(job.state) == "failed") json["error"] = failure_text_with_class(job);
   json["engine"] = job.engine;
   if (job.draft) json["draft"] = true;
   return print_json(json);
@@ -115,11 +112,11 @@ Answer print_problem(const Problem& problem) {
 }
 
 std::string print_callback(const Job& job, const std::vector<std::string>& links) {
-  const std::string_view status = job.state == JobState::parked ? "failed" : status_of(job.state);
+  const std::string_view status = status_of(job.state);
   Json data{{"id", job.id}, {"status", status}, {"generation_id", job.id}, {"model", job.model}};
   if (job.state == JobState::succeeded) data["unsigned_urls"] = links_json(links);
   data["usage"] = {{"cost", cost_of(job)}, {"is_byok", false}};
-  if (job.state == JobState::failed) data["error"] = failure_of(job);
+  if (status == "failed") data["error"] = failure_text_with_class(job);
   return print_json(Json{{"type", "video.generation." + std::string(status)},
                          {"created_at", print_time(job.finished.value_or(job.updated))},
                          {"data", std::move(data)}});

@@ -170,11 +170,28 @@ TEST(PictoryReply, AFailedJobSaysWhy) {
               Json({{"success", false},
                     {"data", {{"status", "failed"}, {"error_code", code}, {"error_message", message}}}}));
   };
-  expect(plainly_failed(), "corrupt_input", "The picture is damaged.");
+  expect(plainly_failed(), "INVALID_REQUEST", "The picture is damaged.");
+  expect(plainly_failed(ErrorCode::timeout), "TIMEOUT",
+         "Timed out, try again later: The picture is damaged.");
   expect(job_in(JobState::failed), "INTERNAL_ERROR", "The video could not be made.");
   expect(job_in(JobState::cancelled), "CANCELLED", "The video was cancelled.");
   expect(job_in(JobState::succeeded), "INTERNAL_ERROR", "The video could not be made.");  // without a take
   EXPECT_TRUE(is_utf8(print_job(native::failed_job(), {})));
+}
+
+TEST(PictoryReply, AProvidersFailureKeepsItsClass) {
+  const auto expect = [](ErrorCode code, const char* want, const char* message) {
+    EXPECT_EQ(job_json(ended_by_provider(code)),
+              Json({{"success", false},
+                    {"data", {{"status", "failed"}, {"error_code", want}, {"error_message", message}}}}));
+  };
+  expect(ErrorCode::moderated, "CONTENT_MODERATED", kModerated);
+  expect(ErrorCode::rejected, "INVALID_REQUEST", kRejected);
+  expect(ErrorCode::over_limit, "RATE_LIMIT_EXCEEDED", kOverLimit);
+  expect(ErrorCode::no_credit, "INSUFFICIENT_CREDITS", kNoCredit);
+  expect(ErrorCode::unavailable, "SERVICE_UNAVAILABLE", kOutage);
+  expect(ErrorCode::unknown_outcome, "UNKNOWN_OUTCOME", kUnknownOutcome);
+  expect_every_failure_told([](const Job& job) { return Answer{200, print_job(job, {})}; });
 }
 
 TEST(PictoryReply, AnUnknownJobIsNoHttpError) {

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/pictory/wire.h"
 #include "api/vendor_json.h"
 
@@ -27,15 +28,36 @@ Json completed_json(const Job& job, const Links& links) {
   return data;
 }
 
+// Pictory lists no codes of failed jobs: these are in the style of its others.
+std::string_view code_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::request:
+    case FailureKind::rejected:
+      return "INVALID_REQUEST";
+    case FailureKind::moderated:
+      return "CONTENT_MODERATED";
+    case FailureKind::over_limit:
+      return "RATE_LIMIT_EXCEEDED";
+    case FailureKind::no_credit:
+      return "INSUFFICIENT_CREDITS";
+    case FailureKind::outage:
+      return "SERVICE_UNAVAILABLE";
+    case FailureKind::timeout:
+      return "TIMEOUT";
+    case FailureKind::unknown:
+      return "UNKNOWN_OUTCOME";
+    case FailureKind::cancelled:
+      return "CANCELLED";
+    case FailureKind::internal:
+      return "INTERNAL_ERROR";
+  }
+  return "INTERNAL_ERROR";
+}
+
 Json failed_json(const Job& job) {
-  const bool cancelled = job.state == JobState::cancelled;
   return {{"status", "failed"},
-          {"error_code", cancelled   ? "CANCELLED"
-                         : job.error ? name(job.error->code)
-                                     : "INTERNAL_ERROR"},
-          {"error_message", job.error   ? job.error->message
-                            : cancelled ? "The video was cancelled."
-                                        : "The video could not be made."}};
+          {"error_code", code_of(failure_kind(job))},
+          {"error_message", failure_text_with_class(job)}};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/replicate/wire.h"
 #include "api/vendor_json.h"
 #include "base/clock.h"
@@ -35,6 +36,13 @@ Json output_of(const Prediction& prediction) {
   return list;
 }
 
+// There is nothing but this text, and programs look for these words in it.
+std::string error_of(const Job& job) {
+  constexpr std::string_view kSensitive = "The input or output was flagged as sensitive (NSFW, E005): ";
+  if (failure_kind(job) == FailureKind::moderated) return with_label(kSensitive, failure_text(job));
+  return failure_text_with_class(job);
+}
+
 Json prediction_json(const Prediction& prediction) {
   const Job& job = prediction.job;
   const std::string url = prediction.base_url + "/v1/predictions/" + job.id;
@@ -42,21 +50,20 @@ Json prediction_json(const Prediction& prediction) {
   Json metrics = Json::object();
   if (job.started && job.finished)
     metrics["predict_time"] = std::chrono::duration<double>(*job.finished - *job.started).count();
-  Json json{
-      {"id", job.id},
-      {"model", job.model},
-      {"version", "hidden"},
-      {"input", {{"prompt", job.prompt}}},
-      {"logs", ""},
-      {"output", output_of(prediction)},
-      {"data_removed", false},
-      {"error", failed ? Json(job.error ? job.error->message : "The video could not be made.") : Json()},
-      {"status", status_of(prediction)},
-      {"created_at", print_time(job.created)},
-      {"started_at", time_or_null(job.started)},
-      {"completed_at", time_or_null(job.finished)},
-      {"metrics", std::move(metrics)},
-      {"urls", {{"get", url}, {"cancel", url + "/cancel"}, {"web", url}}}};
+  Json json{{"id", job.id},
+            {"model", prediction.model.empty() ? job.model : prediction.model},
+            {"version", "hidden"},
+            {"input", {{"prompt", job.prompt}}},
+            {"logs", ""},
+            {"output", output_of(prediction)},
+            {"data_removed", false},
+            {"error", failed ? Json(error_of(job)) : Json()},
+            {"status", status_of(prediction)},
+            {"created_at", print_time(job.created)},
+            {"started_at", time_or_null(job.started)},
+            {"completed_at", time_or_null(job.finished)},
+            {"metrics", std::move(metrics)},
+            {"urls", {{"get", url}, {"cancel", url + "/cancel"}, {"web", url}}}};
   json["engine"] = job.engine;
   if (job.draft) json["draft"] = true;
   return json;

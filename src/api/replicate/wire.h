@@ -26,6 +26,7 @@ struct Prediction {
   std::vector<std::string> output;  ///< addresses or data URLs of its videos
   bool starting = false;  ///< say "starting" while it runs: the answer to a wait, whose clients take every
                           ///< other state for the end
+  std::string model = {};  ///< as it is called there; "" = the job's own
 };
 std::string print_prediction(const Prediction& prediction);
 std::string print_predictions(const std::vector<Prediction>& predictions, const std::string& next_url);

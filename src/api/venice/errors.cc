@@ -2,6 +2,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "api/failure.h"
 #include "api/vendor_json.h"
 #include "api/venice/wire.h"
 
@@ -14,8 +15,11 @@ struct Code {
   std::string_view problem, venice;
   int status;
 };
-constexpr std::array<Code, 16> kCodes{{{"unauthorised", "AUTHENTICATION_FAILED", 401},
+constexpr std::array<Code, 19> kCodes{{{"unauthorised", "AUTHENTICATION_FAILED", 401},
                                        {"over_budget", "INSUFFICIENT_BALANCE", 402},
+                                       {"no_credit", "INSUFFICIENT_BALANCE", 402},
+                                       {"moderated", "CONTENT_POLICY_VIOLATION", 422},
+                                       {"unknown_outcome", "INFERENCE_FAILED", 500},
                                        {"forbidden", "UNAUTHORIZED", 403},
                                        {"not_found", "MEDIA_NOT_FOUND", 404},
                                        {"method_not_allowed", "METHOD_NOT_ALLOWED", 405},
@@ -36,6 +40,30 @@ Code code_of(const Problem& problem) {
     if (code.problem == problem.code) return code;
   const bool of_request = problem.status >= 400 && problem.status < 500;
   return {problem.code, of_request ? "INVALID_REQUEST" : "INFERENCE_FAILED", of_request ? 400 : 500};
+}
+
+// Not 429, which to a client that polls means to poll less often.
+Code code_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::request:
+    case FailureKind::rejected:
+      return {"", "INVALID_REQUEST", 422};
+    case FailureKind::over_limit:
+      return {"", "MODEL_AT_CAPACITY", 503};
+    case FailureKind::no_credit:
+      return {"", "INSUFFICIENT_BALANCE", 402};
+    case FailureKind::cancelled:
+      return {"", "MEDIA_NOT_FOUND", 404};
+    default:
+      return {"", "INFERENCE_FAILED", 500};
+  }
+}
+
+Answer refused_content(const Job& job) {
+  return {422, print_json(Json{{"error",
+                                {{"message", failure_text(job)},
+                                 {"type", "provider_content_policy"},
+                                 {"credits_refunded", job.charged.micros == 0}}}})};
 }
 
 // The two that Venice's guide names are told in its words; the fields' own texts say what the limit is.
@@ -92,13 +120,10 @@ Answer print_problem(const Problem& problem) {
 }
 
 Answer print_failure(const Job& job) {
-  if (job.state == JobState::cancelled)
-    return {404, print_json(Json{{"code", "MEDIA_NOT_FOUND"}, {"error", "The video was cancelled."}})};
-  const std::string message = job.error ? job.error->message : "The video could not be made.";
-  const bool of_request = is_of_request(job);
-  return {
-      of_request ? 422 : 500,
-      print_json(Json{{"code", of_request ? "INVALID_REQUEST" : "INFERENCE_FAILED"}, {"error", message}})};
+  const FailureKind kind = failure_kind(job);
+  if (kind == FailureKind::moderated) return refused_content(job);
+  const Code code = code_of(kind);
+  return {code.status, print_json(Json{{"code", code.venice}, {"error", failure_text_with_class(job)}})};
 }
 
 }  // namespace troupe::api::venice

@@ -82,11 +82,42 @@ TEST(VeniceReply, AJobWithoutAVideoIsAnError) {
   };
   expect(plainly_failed(), 422, "INVALID_REQUEST", "The picture is damaged.");
   expect(plainly_failed(ErrorCode::over_limit), 422, "INVALID_REQUEST", "The picture is damaged.");
-  expect(plainly_failed(ErrorCode::unavailable), 500, "INFERENCE_FAILED", "The picture is damaged.");
+  expect(plainly_failed(ErrorCode::timeout), 500, "INFERENCE_FAILED",
+         "Timed out, try again later: The picture is damaged.");
   expect(job_in(JobState::failed), 500, "INFERENCE_FAILED", "The video could not be made.");
-  expect(job_in(JobState::parked), 500, "INFERENCE_FAILED", "The video could not be made.");
+  expect(job_in(JobState::parked), 500, "INFERENCE_FAILED",
+         "The job is set aside for a person to look at: The video could not be made.");
   expect(job_in(JobState::cancelled), 404, "MEDIA_NOT_FOUND", "The video was cancelled.");
   EXPECT_TRUE(is_utf8(print_failure(native::failed_job()).json));
+}
+
+TEST(VeniceReply, AProvidersFailureKeepsItsClass) {
+  const auto expect = [](ErrorCode code, int status, const char* want, const char* text) {
+    const Answer answer = print_failure(ended_by_provider(code));
+    EXPECT_EQ(answer.status, status) << name(code);
+    EXPECT_EQ(Json::parse(answer.json), Json({{"code", want}, {"error", text}}));
+  };
+  expect(ErrorCode::rejected, 422, "INVALID_REQUEST", kRejected);
+  expect(ErrorCode::over_limit, 503, "MODEL_AT_CAPACITY", kOverLimit);
+  expect(ErrorCode::no_credit, 402, "INSUFFICIENT_BALANCE", kNoCredit);
+  expect(ErrorCode::unavailable, 500, "INFERENCE_FAILED", kOutage);
+  expect(ErrorCode::unknown_outcome, 500, "INFERENCE_FAILED", kUnknownOutcome);
+  expect_every_failure_told(print_failure);
+}
+
+TEST(VeniceReply, RefusedContentIsThePolicyOfTheProvider) {
+  Job job = ended_by_provider(ErrorCode::moderated);
+  const auto expect = [&](bool refunded) {
+    const Answer answer = print_failure(job);
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(Json::parse(answer.json), Json({{"error",
+                                               {{"message", "No foxes."},
+                                                {"type", "provider_content_policy"},
+                                                {"credits_refunded", refunded}}}}));
+  };
+  expect(true);
+  job.charged = {50'000, Currency::usd};
+  expect(false);
 }
 
 TEST(VeniceErrors, EveryKindHasItsStatusAndCode) {
@@ -95,6 +126,10 @@ TEST(VeniceErrors, EveryKindHasItsStatusAndCode) {
       {"bad_request", {400, "INVALID_REQUEST"}},
       {"unauthorised", {401, "AUTHENTICATION_FAILED"}},
       {"over_budget", {402, "INSUFFICIENT_BALANCE"}},
+      {"no_credit", {402, "INSUFFICIENT_BALANCE"}},
+      {"moderated", {422, "CONTENT_POLICY_VIOLATION"}},
+      {"rejected", {400, "INVALID_REQUEST"}},
+      {"unknown_outcome", {500, "INFERENCE_FAILED"}},
       {"forbidden", {403, "UNAUTHORIZED"}},
       {"not_found", {404, "MEDIA_NOT_FOUND"}},
       {"method_not_allowed", {405, "METHOD_NOT_ALLOWED"}},

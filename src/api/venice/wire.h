@@ -59,7 +59,8 @@ std::string print_rate_limits(int requests_per_minute);
 
 /// {"error": text, "code"}; of a body's fields also "details" and "issues".
 Answer print_problem(const Problem& problem);
-/// What a retrieval says of a job that will have no video: there is no status for it, only an error.
+/// What a retrieval says of a job that will have no video: there is no status for it, only an error, in the
+/// form of print_problem() or, of refused content, {"error": {"message", "type", "credits_refunded"}}.
 Answer print_failure(const Job& job);
 
 }  // namespace troupe::api::venice

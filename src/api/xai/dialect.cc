@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/body.h"
+#include "api/failure.h"
 #include "api/vendor_fields.h"
 #include "api/vendor_json.h"
 #include "api/xai/wire.h"
@@ -20,9 +21,47 @@ void name_fields(FieldMap& fields) {
   fields.fold("/first_frame", "/image");
 }
 
-std::string failure_of(const Job& job) {
-  if (job.state == JobState::cancelled) return "The video was cancelled.";
-  return job.error ? job.error->message : "The video could not be made.";
+// xAI names but one code of failed videos, "internal_error": the others are in its style.
+std::string_view code_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::request:
+    case FailureKind::rejected:
+      return "invalid_argument";
+    case FailureKind::moderated:
+      return "content_moderated";
+    case FailureKind::over_limit:
+      return "rate_limit_exceeded";
+    case FailureKind::no_credit:
+      return "insufficient_credits";
+    case FailureKind::outage:
+      return "service_unavailable";
+    case FailureKind::timeout:
+      return "timeout";
+    case FailureKind::unknown:
+      return "unknown_outcome";
+    case FailureKind::cancelled:
+      return "cancelled";
+    case FailureKind::internal:
+      return "internal_error";
+  }
+  return "internal_error";
+}
+
+Json usage_of(const Job& job) {
+  const bool dollars = job.charged.currency == Currency::usd;
+  return {{"cost_in_usd_ticks", dollars ? job.charged.micros * kTicksPerMicro : 0}};
+}
+
+// Refused content is no failure there, but a video that is not given: only so do clients tell it apart.
+void add_failure(Json& json, const Job& job) {
+  const FailureKind kind = failure_kind(job);
+  json["status"] = "failed";
+  json["error"] = {{"code", code_of(kind)}, {"message", failure_text_with_class(job)}};
+  if (kind != FailureKind::moderated) return;
+  json["status"] = "done";
+  json["progress"] = 100;
+  json["video"] = {{"url", ""}, {"duration", 0}, {"respect_moderation", false}};
+  json["usage"] = usage_of(job);
 }
 
 }  // namespace
@@ -55,16 +94,14 @@ Answer print_video(const Job& job, const std::string& video_url) {
   }
   Json json{{"model", job.model}, {"engine", job.engine}, {"draft", job.draft}};
   if (job.state != JobState::succeeded || job.takes.empty()) {
-    json["status"] = "failed";
-    json["error"] = {{"code", "internal_error"}, {"message", failure_of(job)}};
+    add_failure(json, job);
     return {200, print_json(json)};
   }
   json["status"] = "done";
   json["progress"] = 100;
   json["video"] = {
       {"url", video_url}, {"duration", take_seconds(job.takes.front())}, {"respect_moderation", true}};
-  const bool dollars = job.charged.currency == Currency::usd;
-  json["usage"] = {{"cost_in_usd_ticks", dollars ? job.charged.micros * kTicksPerMicro : 0}};
+  json["usage"] = usage_of(job);
   return {200, print_json(json)};
 }
 

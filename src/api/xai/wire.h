@@ -20,7 +20,8 @@ inline constexpr std::string_view kDialect = "xai";
 Result<Submission> parse_generation(std::string_view json, std::vector<Error>* all = nullptr);
 
 std::string print_started(const Job& job);
-/// GET /videos/{id}: 202 while there is no end, else 200. `video_url`: an address or a data URL.
+/// GET /videos/{id}: 202 while there is no end, else 200. `video_url`: an address or a data URL. Refused
+/// content is "done" with "respect_moderation": false and no address.
 Answer print_video(const Job& job, const std::string& video_url);
 
 }  // namespace troupe::api::xai
