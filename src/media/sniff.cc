@@ -162,4 +162,21 @@ std::string_view describe(FileKind kind) {
   return "not a file of a known kind";
 }
 
+std::string_view media_type(FileKind kind) {
+  switch (kind) {
+    case FileKind::jpeg:
+      return "image/jpeg";
+    case FileKind::png:
+      return "image/png";
+    case FileKind::webp:
+      return "image/webp";
+    case FileKind::mp4:
+      return "video/mp4";
+    case FileKind::matroska:
+      return "video/x-matroska";
+    default:
+      return "";
+  }
+}
+
 }  // namespace troupe::media

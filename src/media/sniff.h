@@ -46,4 +46,7 @@ inline constexpr size_t kSniffBytes = 512;
 /// For messages: "a GIF picture", "an HTML page", "an empty file".
 std::string_view describe(FileKind kind);
 
+/// "image/png", "video/mp4" …: of pictures and clips that can be decoded here; "" for everything else.
+std::string_view media_type(FileKind kind);
+
 }  // namespace troupe::media

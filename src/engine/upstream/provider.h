@@ -1,0 +1,93 @@
+// A provider that makes videos for money: what it is sent and what its answers mean, as pure functions. Who
+// sends, waits and stores is elsewhere.
+//
+// Thread-safety: safe; a provider has no state. Nothing blocks.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/remote_engine.h"
+
+namespace troupe::upstream {
+
+using engine::Failure;
+using engine::FailureClass;
+using engine::kFailureBytesMax;
+using engine::Order;
+using engine::Outcome;
+using engine::TaskState;
+
+/// A request to a provider, without its host and its key.
+struct Call {
+  std::string method = "POST";
+  std::string path;  ///< below the provider's base URL, with its query
+  std::map<std::string, std::string> headers;
+  std::string body;  ///< JSON, or empty
+};
+
+/// An answer as it came.
+struct Reply {
+  int status = 0;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::string body;
+};
+
+struct Compiled {
+  Call call;
+  std::vector<std::string> unsaid;  ///< what of the order the provider has no words for, sentences
+};
+
+/// One of a provider's own tasks, as its list shows them.
+struct Sighting {
+  std::string task;
+  Time created;
+};
+
+/// Thread-safety: safe.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+
+  virtual std::string_view name() const = 0;  ///< "venice": the dialect whose names of models it takes
+  virtual std::string_view usual_base_url() const = 0;
+  virtual engine::RemoteManners manners() const = 0;
+  /// The header that carries the operator's key.
+  virtual std::pair<std::string, std::string> authorisation(std::string_view key) const = 0;
+
+  /// The order for the provider's `model`, in its fields and tags. Errors: unsupported: something that it
+  /// can't be told at all, and that must not be left out.
+  virtual Result<Compiled> compile(const Order& order, const std::string& model) const = 0;
+  /// The task that an order became.
+  virtual Outcome<std::string> read_submitted(const Reply& reply) const = 0;
+
+  virtual Call ask(const std::string& task, const std::string& model) const = 0;
+  /// What an answer to ask() says. A video that is the answer itself is a data URL.
+  virtual Outcome<TaskState> read_state(const Reply& reply) const = 0;
+
+  /// None: the provider can't be told to stop.
+  virtual std::optional<Call> stop(const std::string& task, const std::string& model) const;
+
+  /// Lists the newest tasks; none: the provider has no list.
+  virtual std::optional<Call> list() const;
+  /// Those in an answer to list() that may have been made from `order`.
+  virtual Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order& order,
+                                                   const std::string& model) const;
+
+  /// A question that costs nothing and is refused with 401 or 403 where the key is not taken; any other
+  /// answer below 500 says that it is.
+  virtual Call probe() const = 0;
+};
+
+/// "venice", "gateway", "dashscope", "pictory", "fal", "replicate", "openai"; null for other names. Lives as
+/// long as the program.
+const Provider* find_provider(std::string_view name);
+std::vector<std::string_view> provider_names();
+
+}  // namespace troupe::upstream

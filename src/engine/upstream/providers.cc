@@ -1,0 +1,36 @@
+#include "engine/upstream/providers.h"
+
+#include <array>
+
+namespace troupe::upstream {
+namespace {
+
+const std::array<const Provider*, 7>& all() {
+  static const std::array<const Provider*, 7> providers{&venice(), &gateway(),   &dashscope(), &pictory(),
+                                                        &fal(),    &replicate(), &openai()};
+  return providers;
+}
+
+}  // namespace
+
+std::optional<Call> Provider::stop(const std::string&, const std::string&) const { return std::nullopt; }
+
+std::optional<Call> Provider::list() const { return std::nullopt; }
+
+Outcome<std::vector<Sighting>> Provider::read_list(const Reply&, const Order&, const std::string&) const {
+  return Outcome<std::vector<Sighting>>::of({});
+}
+
+const Provider* find_provider(std::string_view name) {
+  for (const Provider* provider : all())
+    if (provider->name() == name) return provider;
+  return nullptr;
+}
+
+std::vector<std::string_view> provider_names() {
+  std::vector<std::string_view> names;
+  for (const Provider* provider : all()) names.push_back(provider->name());
+  return names;
+}
+
+}  // namespace troupe::upstream

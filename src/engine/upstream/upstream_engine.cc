@@ -1,0 +1,198 @@
+#include "engine/upstream/upstream_engine.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "engine/upstream/replies.h"
+#include "engine/upstream/video_file.h"
+#include "fetch/api_client.h"
+#include "fetch/fetcher.h"
+
+namespace troupe::upstream {
+namespace {
+
+// The answer to a question may be the video itself.
+constexpr uint64_t kStateBytesMax = 192u << 20;
+constexpr std::chrono::minutes kClocksApart{2};  // a provider's clock and ours
+
+Failure lost(const Error& error) {
+  // Nobody was there, or nobody that could be trusted: nothing was sent.
+  const bool unsent = error.code == ErrorCode::not_found || error.code == ErrorCode::unsupported ||
+                      error.code == ErrorCode::invalid_argument;
+  return {unsent ? FailureClass::outage : FailureClass::unknown, error.message, std::chrono::seconds(0)};
+}
+
+// A broken server's page may come from anybody on the way; the order may have arrived.
+Failure as_of_an_order(const Reply& reply, Failure failure) {
+  const bool refused = reply.status == 503 || object_of(reply).is_object();
+  if (failure.kind == FailureClass::outage && !refused) failure.kind = FailureClass::unknown;
+  return failure;
+}
+
+Result<Bytes> bytes_of_data_url(const std::string& url) {
+  constexpr std::string_view kBase64 = ";base64,";
+  const size_t comma = url.find(kBase64);
+  if (comma == std::string::npos)
+    return make_error(ErrorCode::corrupt_input, "The provider's data URL is not in base 64.");
+  const auto bytes = from_base64(std::string_view(url).substr(comma + kBase64.size()));
+  if (!bytes) return make_error(ErrorCode::corrupt_input, "The provider's data URL is damaged.");
+  return *bytes;
+}
+
+bool of_same_origin(const std::string& base, const std::string& url) {
+  const Result<fetch::Url> one = fetch::parse_url(base), other = fetch::parse_url(url);
+  return one && other && one->scheme == other->scheme && one->host == other->host && one->port == other->port;
+}
+
+}  // namespace
+
+struct UpstreamEngine::Reached {
+  const Provider& provider;
+  std::string base_url, key;
+};
+
+UpstreamEngine::UpstreamEngine(AccessSource access, fetch::Fetcher& fetcher, UpstreamOptions options)
+    : access_(std::move(access)), fetcher_(fetcher), options_(std::move(options)) {}
+
+Result<UpstreamEngine::Reached> UpstreamEngine::reach(const std::string& name) const {
+  TROUPE_TRY(Access access, access_(name));
+  const Provider* provider = find_provider(access.kind);
+  if (provider == nullptr)
+    return make_error(ErrorCode::not_found, "No provider's API is called \"" + access.kind + "\".");
+  if (access.base_url.empty()) access.base_url = std::string(provider->usual_base_url());
+  return Reached{*provider, std::move(access.base_url), std::move(access.key)};
+}
+
+Outcome<Reply> UpstreamEngine::send(const Reached& at, const Call& call, uint64_t size_bytes_max,
+                                    const CancelToken& cancel) const {
+  fetch::ApiRequest request;
+  request.method = call.method;
+  request.url = at.base_url + call.path;
+  request.headers = call.headers;
+  if (!at.key.empty()) request.headers.insert(at.provider.authorisation(at.key));
+  if (!call.body.empty() || call.method == "POST") request.body = call.body;
+  request.user_agent = options_.user_agent;
+  request.ca_file = options_.ca_file;
+  request.limits.idle = options_.answer_idle;
+  request.limits.size_bytes_max = size_bytes_max;
+  request.cancel = cancel;
+  Result<fetch::ApiReply> reply = fetch::call_api(request);
+  if (!reply) return Outcome<Reply>::failed(lost(reply.error()));
+  return Outcome<Reply>::of({reply->status, std::move(reply->headers), std::move(reply->body)});
+}
+
+Result<engine::RemoteManners> UpstreamEngine::manners(const engine::RemoteRoute& route) const {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  return at.provider.manners();
+}
+
+Result<Outcome<engine::HandedOver>> UpstreamEngine::hand_over(const engine::RemoteRoute& route,
+                                                              const Order& order, const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  TROUPE_TRY(Compiled compiled, at.provider.compile(order, route.model));
+  const Outcome<Reply> reply = send(at, compiled.call, kReplyBytesMax, cancel);
+  if (!reply.value) return Outcome<engine::HandedOver>::failed(reply.failure);
+  const Outcome<std::string> task = at.provider.read_submitted(*reply.value);
+  if (!task.value) return Outcome<engine::HandedOver>::failed(as_of_an_order(*reply.value, task.failure));
+  return Outcome<engine::HandedOver>::of({*task.value, std::move(compiled.unsaid)});
+}
+
+Result<Outcome<std::vector<std::string>>> UpstreamEngine::look_up(const engine::RemoteRoute& route,
+                                                                  const Order& order, Time sent,
+                                                                  const CancelToken& cancel) {
+  using Tasks = std::vector<std::string>;
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  const std::optional<Call> call = at.provider.list();
+  if (!call) return Outcome<Tasks>::of({});
+  const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
+  if (!reply.value) return Outcome<Tasks>::failed(reply.failure);
+  const auto seen = at.provider.read_list(*reply.value, order, route.model);
+  if (!seen.value) return Outcome<Tasks>::failed(seen.failure);
+  Tasks tasks;
+  for (const Sighting& sighting : *seen.value)
+    if (sighting.created >= sent - kClocksApart) tasks.push_back(sighting.task);
+  return Outcome<Tasks>::of(std::move(tasks));
+}
+
+Result<Outcome<TaskState>> UpstreamEngine::ask(const engine::RemoteRoute& route, const std::string& task,
+                                               const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  const Outcome<Reply> reply = send(at, at.provider.ask(task, route.model), kStateBytesMax, cancel);
+  if (!reply.value) return Outcome<TaskState>::failed(reply.failure);
+  Outcome<TaskState> state = at.provider.read_state(*reply.value);
+  if (state.value) {
+    // The provider's advice of this moment is worth more than its documents'.
+    const std::chrono::milliseconds advice = retry_after(*reply.value);
+    state.value->ask_again = std::max(state.value->ask_again, advice);
+  }
+  return state;
+}
+
+Result<void> UpstreamEngine::download(const Reached& at, const std::string& video, bool with_key,
+                                      const std::filesystem::path& file, uint64_t size_bytes_max,
+                                      const CancelToken& cancel) const {
+  VideoFile output(file);
+  fetch::ApiRequest request;
+  request.url = video;
+  if (with_key && !at.key.empty()) request.headers.insert(at.provider.authorisation(at.key));
+  request.user_agent = options_.user_agent;
+  request.ca_file = options_.ca_file;
+  request.limits.idle = options_.answer_idle;
+  request.limits.total = options_.video_total;
+  request.limits.size_bytes_max = fetch::kNoBound;
+  request.cancel = cancel;
+  request.take = [&](ByteView bytes) { return output.write(bytes, size_bytes_max); };
+  TROUPE_TRY(const fetch::ApiReply reply, fetch::call_api(request));
+  if (reply.status == 404 || reply.status == 410)
+    return make_error(ErrorCode::not_found, "The provider's video is gone.");
+  if (reply.status < 200 || reply.status > 299)
+    return make_error(ErrorCode::unavailable,
+                      "The provider answered with HTTP status " + std::to_string(reply.status) + ".");
+  return output.keep();
+}
+
+Result<void> UpstreamEngine::fetch(const engine::RemoteRoute& route, const std::string& video,
+                                   const std::filesystem::path& file, uint64_t size_bytes_max,
+                                   const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  if (video.starts_with("data:")) {
+    VideoFile output(file);
+    TROUPE_TRY(const Bytes bytes, bytes_of_data_url(video));
+    TROUPE_CHECK_OK(output.write(bytes, size_bytes_max));
+    return output.keep();
+  }
+  if (video.starts_with("/")) return download(at, at.base_url + video, true, file, size_bytes_max, cancel);
+  if (of_same_origin(at.base_url, video)) return download(at, video, false, file, size_bytes_max, cancel);
+  fetch::FetchLimits limits;
+  limits.total = options_.video_total;
+  limits.size_bytes_max = size_bytes_max;
+  TROUPE_TRY(const fetch::HttpReply reply, fetcher_.get_to_file(video, file, limits, cancel));
+  if (const Result<void> checked = check_video_head(file); !checked) {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    return checked;
+  }
+  return {};
+}
+
+Result<bool> UpstreamEngine::stop(const engine::RemoteRoute& route, const std::string& task,
+                                  const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  const std::optional<Call> call = at.provider.stop(task, route.model);
+  if (!call) return false;
+  const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
+  return reply.value && reply.value->status >= 200 && reply.value->status <= 299;
+}
+
+Result<Outcome<std::string>> UpstreamEngine::test(const std::string& provider, const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(provider));
+  const Outcome<Reply> reply = send(at, at.provider.probe(), kReplyBytesMax, cancel);
+  if (!reply.value) return Outcome<std::string>::failed(reply.failure);
+  const int status = reply.value->status;
+  const std::string told = at.base_url + " answered with HTTP status " + std::to_string(status);
+  const bool refused = status == 401 || status == 403 || status == 402 || status == 429 || status >= 500;
+  if (!refused) return Outcome<std::string>::of(told + (at.key.empty() ? "." : " and takes the key."));
+  return Outcome<std::string>::failed(failure_of(*reply.value, told + "."));
+}
+
+}  // namespace troupe::upstream
