@@ -6,10 +6,8 @@
 #include <utility>
 
 #include "core/frame.h"
-#include "core/spec_json.h"
-#include "media/image_file.h"
-#include "media/shrink.h"
-#include "work/prepare.h"
+#include "work/job_media.h"
+#include "work/remote_run.h"
 #include "work/report_json.h"
 
 namespace troupe::work {
@@ -17,23 +15,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kPreviewSide = 240, kThumbnailSide = 640;
-constexpr int kPreviewQuality = 70, kThumbnailQuality = 85;
-constexpr uint64_t kPictureBytesMax = 64u << 20;
-constexpr size_t kToldViolations = 5;
-
-// One message of all that is wrong: a job tells it long after the request was answered.
-Error refused(const std::vector<catalog::Violation>& violations) {
-  std::string text;
-  for (size_t i = 0; i < std::min(violations.size(), kToldViolations); ++i) {
-    const catalog::Violation& v = violations[i];
-    text += (i > 0 ? " " : "") + v.field + ": " + v.rule + (v.fix.empty() ? "" : " " + v.fix);
-  }
-  if (violations.size() > kToldViolations) {
-    text += " And " + std::to_string(violations.size() - kToldViolations) + " more.";
-  }
-  return make_error(ErrorCode::invalid_argument, text, violations.front().field);
-}
+constexpr int kPreviewSide = 240, kPreviewQuality = 70;
 
 // The frames of a take that are kept as pictures.
 class Stills {
@@ -48,30 +30,15 @@ class Stills {
     const auto now = steady_clock::now();
     if (shown_ && now - *shown_ < options_.preview_every) return;
     shown_ = now;
-    const Result<Bytes> jpeg = small_jpeg(frame, kPreviewSide, kPreviewQuality);
+    const Result<Bytes> jpeg = small_jpeg(image_from_frame(frame), kPreviewSide, kPreviewQuality);
     if (jpeg) parts_.preview(job_, *jpeg);
   }
 
   Result<void> store(Take& take) const {
-    TROUPE_TRY(const Bytes small, small_jpeg(thumbnail_, kThumbnailSide, kThumbnailQuality));
-    TROUPE_TRY(take.thumbnail, put(small));
-    TROUPE_TRY(const Bytes last, media::encode_png(image_from_frame(last_)));
-    TROUPE_TRY(take.last_frame, put(last));
-    return {};
+    return store_stills(parts_.objects, image_from_frame(thumbnail_), image_from_frame(last_), take);
   }
 
  private:
-  static Result<Bytes> small_jpeg(const Frame& frame, int side, int quality) {
-    return media::encode_jpeg(media::shrink_to_fit(image_from_frame(frame), side), quality);
-  }
-
-  Result<std::string> put(const Bytes& bytes) const {
-    TROUPE_TRY(const auto writer, parts_.objects.create(kPictureBytesMax));
-    TROUPE_CHECK_OK(writer->write(bytes));
-    TROUPE_TRY(const store::ObjectInfo info, writer->commit());
-    return info.id;
-  }
-
   const RunnerParts& parts_;
   const RunnerOptions& options_;
   const Job& job_;
@@ -136,13 +103,8 @@ class JobRun {
  private:
   Result<PreparedTake> prepare_spec() {
     keeper_.show({"read", 0, 0, 0, {}});
-    ParsedSpec parsed = parse_spec(job_.spec_json, job_.spec_json.size());
-    if (!parsed.errors.empty()) return parsed.errors.front();
     const auto reader = parts_.reader(job_, keeper_.token());
-    TROUPE_TRY(Preparation preparation,
-               prepare(parts_.catalog, std::move(parsed.spec), *reader, parts_.decoder, keeper_.token()));
-    if (!preparation.take) return refused(preparation.violations);
-    return std::move(*preparation.take);
+    return prepare_job(parts_, job_, *reader, keeper_.token());
   }
 
   Result<Take> make(PreparedTake& prepared, engine::Engine& engine, int index, const ProgressTeller& teller,
@@ -241,6 +203,8 @@ void LeaseKeeper::beat(const std::optional<JobProgress>& progress) {
 
 Result<jobs::Outcome> run_job(const RunnerParts& parts, const RunnerOptions& options, const Job& job,
                               LeaseKeeper& keeper) {
+  if (job.engine == kRemoteEngineName && parts.remote != nullptr)
+    return run_remote_job(parts, options, job, keeper);
   return JobRun(parts, options, job, keeper).run();
 }
 

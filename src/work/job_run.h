@@ -23,6 +23,7 @@ class LeaseKeeper {
   /// Renews the lease now instead of when it is time: what the store wants of the job is known at once.
   void look();
   const std::string& job() const { return lease_.job.id; }
+  const jobs::Lease& lease() const { return lease_; }
   /// Stops the work that holds token(): the runner is closing down.
   void stop_work() { source_.cancel(); }
   CancelToken token() const { return source_.token(); }

@@ -53,6 +53,7 @@ struct Runner::State {
     jobs::LeaseRequest request;
     request.worker = options.worker + "-" + std::to_string(index + 1);
     for (const auto& [name, engine] : parts.engines) request.engines.push_back(name);
+    if (parts.remote != nullptr) request.engines.emplace_back(kRemoteEngineName);
     request.duration = options.lease;
     uint64_t seen = 0;
     while (wait_for_work(seen)) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "catalog/catalog.h"
 #include "engine/engine.h"
+#include "engine/remote_engine.h"
 #include "jobs/job_queue.h"
 #include "store/object_store.h"
 #include "work/media_decoder.h"
@@ -33,6 +34,23 @@ struct RunnerParts {
   std::function<void(const Job&, const Bytes& jpeg)> preview;
   /// Told of what goes wrong outside any job's own outcome, for the log. May be empty.
   std::function<void(const std::string&)> complain;
+
+  /// Makes the takes of jobs whose engine is kRemoteEngineName; null = this runner takes none of them.
+  engine::RemoteEngine* remote = nullptr;
+  /// Who makes a model's takes, in the order in which they are tried. REQUIRED with `remote`.
+  std::function<std::vector<engine::RemoteRoute>(const catalog::Model&)> routes = {};
+  /// A link to one of a job's sources that a provider can fetch for a while; "" = none can be made. May be
+  /// empty.
+  std::function<std::string(const Job&, const std::string& uri)> link = {};
+};
+inline constexpr std::string_view kRemoteEngineName = "upstream";
+
+/// How long providers are waited for. `pace` scales every wait: tests need none of them.
+struct RemotePatience {
+  double pace = 1;
+  int rounds = 5;                ///< times that all routes are tried before a job fails for an outage
+  int silent_answers_max = 200;  ///< of asking for a task without an answer, a minute apart in the end
+  int fetch_tries = 5;           ///< of one video
 };
 
 struct RunnerOptions {
@@ -44,6 +62,7 @@ struct RunnerOptions {
   std::chrono::milliseconds progress_every{500};
   std::chrono::milliseconds preview_every{1000};
   std::chrono::milliseconds look_every{1000};  ///< for jobs of other processes and leases that passed
+  RemotePatience patience = {};
 };
 
 /// Thread-safety: all calls from any thread.

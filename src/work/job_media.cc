@@ -1,0 +1,60 @@
+#include "work/job_media.h"
+
+#include <algorithm>
+
+#include "core/spec_json.h"
+#include "media/image_file.h"
+#include "media/shrink.h"
+
+namespace troupe::work {
+namespace {
+
+constexpr uint64_t kPictureBytesMax = 64u << 20;
+constexpr size_t kToldViolations = 5;
+
+// One message of all that is wrong: a job tells it long after the request was answered.
+Error refused(const std::vector<catalog::Violation>& violations) {
+  std::string text;
+  for (size_t i = 0; i < std::min(violations.size(), kToldViolations); ++i) {
+    const catalog::Violation& v = violations[i];
+    text += (i > 0 ? " " : "") + v.field + ": " + v.rule + (v.fix.empty() ? "" : " " + v.fix);
+  }
+  if (violations.size() > kToldViolations) {
+    text += " And " + std::to_string(violations.size() - kToldViolations) + " more.";
+  }
+  return make_error(ErrorCode::invalid_argument, text, violations.front().field);
+}
+
+Result<std::string> put(store::ObjectStore& objects, const Bytes& bytes) {
+  TROUPE_TRY(const auto writer, objects.create(kPictureBytesMax));
+  TROUPE_CHECK_OK(writer->write(bytes));
+  TROUPE_TRY(const store::ObjectInfo info, writer->commit());
+  return info.id;
+}
+
+}  // namespace
+
+Result<PreparedTake> prepare_job(const RunnerParts& parts, const Job& job, MediaReader& reader,
+                                 const CancelToken& cancel) {
+  ParsedSpec parsed = parse_spec(job.spec_json, job.spec_json.size());
+  if (!parsed.errors.empty()) return parsed.errors.front();
+  TROUPE_TRY(Preparation preparation,
+             prepare(parts.catalog, std::move(parsed.spec), reader, parts.decoder, cancel));
+  if (!preparation.take) return refused(preparation.violations);
+  return std::move(*preparation.take);
+}
+
+Result<Bytes> small_jpeg(Image picture, int side, int quality) {
+  return media::encode_jpeg(media::shrink_to_fit(std::move(picture), side), quality);
+}
+
+Result<void> store_stills(store::ObjectStore& objects, const Image& thumbnail, const Image& last,
+                          Take& take) {
+  TROUPE_TRY(const Bytes small, small_jpeg(thumbnail, kThumbnailSide, kThumbnailQuality));
+  TROUPE_TRY(take.thumbnail, put(objects, small));
+  TROUPE_TRY(const Bytes png, media::encode_png(last));
+  TROUPE_TRY(take.last_frame, put(objects, png));
+  return {};
+}
+
+}  // namespace troupe::work

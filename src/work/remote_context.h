@@ -1,0 +1,38 @@
+// What the steps of a job at a provider share: its record, its lease, its waits. Private to work/.
+#pragma once
+
+#include <chrono>
+
+#include "work/job_run.h"
+#include "work/remote_record.h"
+
+namespace troupe::work {
+
+class RemoteContext {
+ public:
+  RemoteContext(const RunnerParts& parts_in, const RunnerOptions& options_in, const Job& job_in,
+                LeaseKeeper& keeper_in)
+      : parts(parts_in), options(options_in), job(job_in), keeper(keeper_in) {}
+
+  const RunnerParts& parts;
+  const RunnerOptions& options;
+  const Job& job;
+  LeaseKeeper& keeper;
+  RemoteRecord record;
+
+  /// Stores the record; durable when it returns. Blocks, and tries again for a while. Errors: cancelled (the
+  /// lease is lost); the store's.
+  Result<void> save();
+
+  /// Waits so long, times RemotePatience::pace. False: the job is to stop, or its worker is.
+  bool pause(std::chrono::milliseconds time) const;
+
+  bool cancelled() const { return keeper.token().cancelled(); }
+};
+
+inline Error cancelled_error() { return make_error(ErrorCode::cancelled, "cancelled"); }
+
+/// The wait before try `tries` (1, 2 …): doubled each time from `first`, at most a minute.
+std::chrono::milliseconds backed_off(std::chrono::milliseconds first, int tries);
+
+}  // namespace troupe::work

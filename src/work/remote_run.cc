@@ -1,0 +1,262 @@
+#include "work/remote_run.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "core/spec_json.h"
+#include "work/job_media.h"
+#include "work/remote_hand_over.h"
+#include "work/remote_poll.h"
+#include "work/report_json.h"
+
+namespace troupe::work {
+namespace {
+
+using Kind = engine::TaskState::Kind;
+
+constexpr std::chrono::milliseconds kFetchWait{2000};
+constexpr int kStillSamples = 3;  // the middle one is the thumbnail
+
+// What the catalog says that a provider keeps of a take that it rejects.
+Money kept_on_rejection(const catalog::Catalog& catalog, const Job& job) {
+  Money kept{0, job.price.currency};
+  ParsedSpec parsed = parse_spec(job.spec_json, job.spec_json.size());
+  if (!parsed.errors.empty()) return kept;
+  const auto model = catalog.find(parsed.spec.model);
+  if (!model) return kept;
+  const auto resolved = catalog.resolve(parsed.spec, **model);
+  if (!resolved) return kept;
+  for (const catalog::QuoteLine& line : catalog::price(**model, *resolved).lines)
+    if (line.kept_on_rejection && line.amount.currency == kept.currency) kept.micros += line.amount.micros;
+  kept.micros = std::min(kept.micros, job.price.micros);
+  return kept;
+}
+
+class RemoteRun {
+ public:
+  RemoteRun(const RunnerParts& parts, const RunnerOptions& options, const Job& job, LeaseKeeper& keeper)
+      : context_{parts, options, job, keeper} {}
+
+  Result<jobs::Outcome> run() {
+    const Result<RemoteRecord> record = parse_record(context_.job.provider_task);
+    if (!record) return parked(record.error());
+    context_.record = *record;
+    const Result<jobs::Outcome> made = make_all();
+    if (made) return made;
+    const Error& error = made.error();
+    if (error.code == ErrorCode::cancelled) return stopped(error);
+    if (error.code == ErrorCode::unknown_outcome || paid_) return parked(error);
+    return failed(error);
+  }
+
+ private:
+  Result<jobs::Outcome> make_all() {
+    TROUPE_TRY(const int count, takes_wanted());
+    TROUPE_CHECK_OK(hand_over(static_cast<size_t>(count)));
+    TROUPE_TRY(const RemoteEnds ends, wait_for_ends(context_));
+    paid_ = std::any_of(ends.begin(), ends.end(), [](const auto& end) { return end.kind == Kind::done; });
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::succeeded;
+    for (size_t i = 0; i < ends.size(); ++i) {
+      if (ends[i].kind == Kind::failed) {
+        note_failure(i, ends[i].failure);
+        continue;
+      }
+      TROUPE_TRY(Take take, fetch(context_.record.takes[i], ends[i], i));
+      outcome.takes.push_back(std::move(take));
+    }
+    if (outcome.takes.empty()) return told_by(context_.record.takes.front(), ends.front().failure);
+    outcome.charge = charge_of(ends);
+    outcome.report_json = report();
+    return outcome;
+  }
+
+  Result<int> takes_wanted() const {
+    const ParsedSpec parsed = parse_spec(context_.job.spec_json, context_.job.spec_json.size());
+    if (!parsed.errors.empty()) return parsed.errors.front();
+    return parsed.spec.count;
+  }
+
+  // The media are read only while there is something to send.
+  Result<void> hand_over(size_t count) {
+    const auto& takes = context_.record.takes;
+    const bool all_there =
+        takes.size() >= count &&
+        std::all_of(takes.begin(), takes.end(), [](const RemoteTake& take) { return !take.task.empty(); });
+    if (all_there) return {};
+    context_.keeper.show({"read", 0, 0, 0, {}});
+    const auto reader = context_.parts.reader(context_.job, context_.keeper.token());
+    TROUPE_TRY(const PreparedTake prepared,
+               prepare_job(context_.parts, context_.job, *reader, context_.keeper.token()));
+    context_.keeper.show({"hand over", 0, 0, 0, {}});
+    asked_ = prepared.resolved.size;
+    RemoteHandOver hand_over(context_, prepared, *reader);
+    for (size_t i = 0; i < count; ++i) {
+      if (context_.cancelled()) return cancelled_error();
+      const Result<void> handed = hand_over.run(i);
+      if (handed) continue;
+      const bool final =
+          handed.error().code != ErrorCode::cancelled && handed.error().code != ErrorCode::unknown_outcome;
+      if (i == 0 || !final) return handed;
+      // Those that are made already are worth having.
+      context_.record.takes.resize(i);
+      add_note(context_.record, "Take " + std::to_string(i + 1) + " was not made: " + handed.error().message);
+      return context_.save();
+    }
+    return {};
+  }
+
+  // A link may have expired, a connection may break: the provider is asked anew each time.
+  Result<Take> fetch(const RemoteTake& take, engine::TaskState state, size_t index) {
+    context_.keeper.show({"fetch", 0.95, 0, 0, {}});
+    const auto file =
+        context_.options.scratch / (context_.job.id + "-" + std::to_string(context_.job.attempts) + "-" +
+                                    std::to_string(index) + ".mp4");
+    for (int tries = 1;; ++tries) {
+      const Result<Take> fetched = fetch_once(take, state, file);
+      std::error_code ignored;
+      std::filesystem::remove(file, ignored);
+      if (context_.cancelled()) return cancelled_error();
+      if (fetched) return fetched;
+      if (tries == context_.options.patience.fetch_tries)
+        return make_error(ErrorCode::unavailable,
+                          take.route.provider +
+                              " made the take, but it could not be fetched: " + fetched.error().message +
+                              " Retry asks for it again; nothing is made or paid twice.");
+      if (!context_.pause(backed_off(kFetchWait, tries))) return cancelled_error();
+      auto again = ask_once(context_, take);
+      if (again && again->value && again->value->kind == Kind::done) state = std::move(*again->value);
+    }
+  }
+
+  Result<Take> fetch_once(const RemoteTake& take, const engine::TaskState& state,
+                          const std::filesystem::path& file) {
+    const media::VideoLimits limits;
+    if (state.videos.empty()) return make_error(ErrorCode::not_found, "It names no video.");
+    const CancelToken token = context_.keeper.token();
+    TROUPE_CHECK_OK(
+        context_.parts.remote->fetch(take.route, state.videos.front(), file, limits.size_bytes_max, token));
+    TROUPE_TRY(Bytes bytes, read_file(file, limits.size_bytes_max));
+    TROUPE_TRY(ClipSamples samples, context_.parts.decoder.samples(bytes, kStillSamples, limits, token));
+    TROUPE_TRY(const auto clip, context_.parts.decoder.clip(std::move(bytes), limits, token));
+    TROUPE_TRY(const Image last, clip->last_frame(token));
+    const media::VideoInfo& info = clip->info();
+    Take made;
+    TROUPE_CHECK_OK(
+        store_stills(context_.parts.objects, samples.pictures.at(samples.pictures.size() / 2), last, made));
+    TROUPE_TRY(const store::ObjectInfo video, context_.parts.objects.adopt(file));
+    made.video = video.id;
+    made.size_bytes = video.size_bytes;
+    made.size = info.size;
+    made.rate = info.rate;
+    made.frames = info.frames;
+    made.audio = info.audio;
+    note_size(info.size);
+    return made;
+  }
+
+  void note_size(FrameSize made) {
+    if (asked_ && *asked_ != made)
+      add_note(context_.record, "The provider's video has " + std::to_string(made.width) + "x" +
+                                    std::to_string(made.height) + " pixels; " +
+                                    std::to_string(asked_->width) + "x" + std::to_string(asked_->height) +
+                                    " were expected.");
+  }
+
+  void note_failure(size_t index, const engine::Failure& failure) {
+    add_note(context_.record, "Take " + std::to_string(index + 1) + " failed (" +
+                                  std::string(engine::name(failure.kind)) + "): " + failure.message);
+  }
+
+  // What the provider says that it took, as far as it is in the price's currency; else each made take's
+  // share.
+  Money charge_of(const RemoteEnds& ends) {
+    const Money& price = context_.job.price;
+    Money charge{0, price.currency};
+    int64_t made = 0;
+    bool told = true;
+    for (const engine::TaskState& end : ends) {
+      if (end.kind != Kind::done) continue;
+      ++made;
+      told = told && end.charged && end.charged->currency == price.currency;
+      if (told) charge.micros += end.charged->micros;
+    }
+    if (!told) charge.micros = price.micros / static_cast<int64_t>(ends.size()) * made;
+    if (!told && made == static_cast<int64_t>(ends.size())) charge.micros = price.micros;
+    if (charge.micros <= price.micros) return charge;
+    add_note(context_.record, "The provider took " + print(charge) + ", which is more than the " +
+                                  print(price) + " that were held.");
+    return price;
+  }
+
+  std::string report() const {
+    engine::RenderReport report;
+    for (const RemoteTake& take : context_.record.takes) {
+      const std::string by = "made by " + take.route.provider + " as " + take.route.model;
+      if (std::find(report.understood.begin(), report.understood.end(), by) == report.understood.end())
+        report.understood.push_back(by);
+    }
+    for (const std::string& text : context_.record.notes)
+      report.notes.push_back({"provider", engine::Note::Severity::warning, std::nullopt, "", text, ""});
+    return print_report(report);
+  }
+
+  static Error told_by(const RemoteTake& take, const engine::Failure& failure) {
+    return make_error(engine::error_code(failure.kind), take.route.provider + ": " + failure.message);
+  }
+
+  jobs::Outcome parked(Error error) const {
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::parked;
+    outcome.error = std::move(error);
+    outcome.report_json = report();
+    return outcome;
+  }
+
+  jobs::Outcome failed(Error error) const {
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::failed;
+    if (error.code == ErrorCode::moderated || error.code == ErrorCode::rejected) {
+      outcome.kept = kept_on_rejection(context_.parts.catalog, context_.job);
+      if (outcome.kept.micros > 0) outcome.kept_reason = "kept by the provider";
+    }
+    outcome.error = std::move(error);
+    outcome.report_json = report();
+    return outcome;
+  }
+
+  // Where the user wants no more of it the provider is told so; what it goes on making will be paid for.
+  Result<jobs::Outcome> stopped(const Error& error) {
+    if (!context_.keeper.cancel_requested() || context_.keeper.lost()) return error;
+    int64_t running = 0;
+    for (const RemoteTake& take : context_.record.takes) {
+      if (take.lost()) ++running;
+      if (take.task.empty()) continue;
+      const auto stopped = context_.parts.remote->stop(take.route, take.task, CancelToken());
+      if (!stopped || !*stopped) ++running;
+    }
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::cancelled;
+    const auto wanted = takes_wanted();
+    const int64_t count = wanted ? *wanted : 1;
+    outcome.kept = {
+        running == count ? context_.job.price.micros : context_.job.price.micros / count * running,
+        context_.job.price.currency};
+    if (outcome.kept.micros > 0) outcome.kept_reason = "the provider could not be stopped";
+    outcome.report_json = report();
+    return outcome;
+  }
+
+  RemoteContext context_;
+  std::optional<FrameSize> asked_;
+  bool paid_ = false;  // something was made that is worth money: it is not thrown away
+};
+
+}  // namespace
+
+Result<jobs::Outcome> run_remote_job(const RunnerParts& parts, const RunnerOptions& options, const Job& job,
+                                     LeaseKeeper& keeper) {
+  return RemoteRun(parts, options, job, keeper).run();
+}
+
+}  // namespace troupe::work
