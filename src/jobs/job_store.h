@@ -1,4 +1,5 @@
-// One durable store of jobs, ledger, events, keys, library and webhooks: what one transaction may touch.
+// One durable store of jobs, ledger, events, keys, library, webhooks and providers: what one transaction may
+// touch.
 #pragma once
 
 #include "jobs/event_log.h"
@@ -6,6 +7,7 @@
 #include "jobs/key_ring.h"
 #include "jobs/ledger.h"
 #include "jobs/library.h"
+#include "jobs/provider_book.h"
 #include "jobs/webhook_book.h"
 
 namespace troupe::jobs {
@@ -20,6 +22,7 @@ class JobStore {
   virtual KeyRing& keys() = 0;
   virtual Library& library() = 0;
   virtual WebhookBook& webhooks() = 0;
+  virtual ProviderBook& providers() = 0;
   /// Can it be read and written now? For readiness.
   virtual Result<void> probe() = 0;
 };

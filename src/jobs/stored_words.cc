@@ -24,6 +24,8 @@ std::optional<Currency> parse_currency(std::string_view word) {
 
 std::optional<LedgerKind> parse_ledger_kind(std::string_view word) { return named(word, LedgerKind::fee); }
 
-std::optional<ErrorCode> parse_error_code(std::string_view word) { return named(word, ErrorCode::unknown_outcome); }
+std::optional<ErrorCode> parse_error_code(std::string_view word) {
+  return named(word, ErrorCode::unknown_outcome);
+}
 
 }  // namespace troupe::jobs

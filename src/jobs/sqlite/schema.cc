@@ -296,10 +296,23 @@ DROP INDEX elements_by_name;
 CREATE UNIQUE INDEX elements_by_name ON elements (account, name COLLATE NOCASE);
 )";
 
+constexpr const char* kProviders = R"(
+CREATE TABLE providers (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  base_url TEXT NOT NULL,    -- '' = the usual one
+  sealed_key TEXT NOT NULL,  -- sealed with the server's secret, which is not in this file; '' = none
+  key_hint TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL
+) WITHOUT ROWID;
+)";
+
 /// Step i brings version i to version i + 1. Never change one that was released: add one.
 const std::string kSteps[] = {
     std::string(kJobs) + kLedger + kEvents + kKeys + kLibrary + kWebhooks + kProbe,
     kAttachedUploads,
+    kProviders,
 };
 constexpr int64_t kVersion = std::size(kSteps);
 
@@ -322,17 +335,21 @@ Result<int64_t> version_of(Database& database) {
 
 }  // namespace
 
-Result<void> migrate(Database& database) {
+int64_t schema_version() { return kVersion; }
+
+Result<void> migrate(Database& database) { return migrate_to(database, kVersion); }
+
+Result<void> migrate_to(Database& database, int64_t newest) {
   TROUPE_TRY(const int64_t before, version_of(database));
-  if (before == kVersion) return {};
+  if (before == newest) return {};
   TROUPE_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::write));
   // Asked again inside: another process may have been faster.
   TROUPE_TRY(const int64_t version, version_of(database));
-  for (int64_t step = version; step < kVersion; ++step) {
+  for (int64_t step = version; step < newest; ++step) {
     TROUPE_CHECK_OK(database.script(kSteps[step]));
   }
   TROUPE_CHECK_OK(database.script("PRAGMA application_id = " + std::to_string(kApplicationId) +
-                                  "; PRAGMA user_version = " + std::to_string(kVersion) + ";"));
+                                  "; PRAGMA user_version = " + std::to_string(newest) + ";"));
   return transaction.commit();
 }
 

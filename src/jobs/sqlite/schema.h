@@ -12,4 +12,9 @@ namespace troupe::jobs {
 /// Errors: unsupported (the file was written by a newer version), corrupt_input (a file of something else).
 Result<void> migrate(Database& database);
 
+/// The newest schema's number.
+int64_t schema_version();
+/// The same up to the schema `newest`, as the program that knew no newer one did: for tests.
+Result<void> migrate_to(Database& database, int64_t newest);
+
 }  // namespace troupe::jobs

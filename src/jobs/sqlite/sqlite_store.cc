@@ -5,6 +5,7 @@
 #include "jobs/sqlite/sqlite_keys.h"
 #include "jobs/sqlite/sqlite_ledger.h"
 #include "jobs/sqlite/sqlite_library.h"
+#include "jobs/sqlite/sqlite_providers.h"
 #include "jobs/sqlite/sqlite_queue.h"
 #include "jobs/sqlite/sqlite_webhooks.h"
 
@@ -22,6 +23,7 @@ class SqliteStore final : public JobStore {
   KeyRing& keys() override { return keys_; }
   Library& library() override { return library_; }
   WebhookBook& webhooks() override { return webhooks_; }
+  ProviderBook& providers() override { return providers_; }
 
   Result<void> probe() override {
     const auto read =
@@ -40,6 +42,7 @@ class SqliteStore final : public JobStore {
   SqliteKeys keys_{*connections_};
   SqliteLibrary library_{*connections_};
   SqliteWebhooks webhooks_{*connections_};
+  SqliteProviders providers_{*connections_};
   SqliteQueue queue_;
 };
 
