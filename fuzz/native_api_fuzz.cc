@@ -68,6 +68,12 @@ void upload(std::string_view json) {
   if (read(result, all)) require(result->size_bytes > 0 && result->size_bytes <= native::kUploadBytesMax);
 }
 
+void provider(std::string_view json) {
+  std::vector<troupe::Error> all;
+  const auto result = native::parse_provider(json, &all);
+  if (read(result, all)) require(result->key.value_or("").size() <= troupe::kProviderKeyBytesMax);
+}
+
 void promotion(std::string_view json) {
   std::vector<troupe::Error> all;
   const auto result = native::parse_promotion(json, &all);
@@ -89,6 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   element(text);
   endpoint(text);
   upload(text);
+  provider(text);
   promotion(text);
   cursor(text);
   return 0;

@@ -47,12 +47,14 @@ TEST(Completion, BashOffersTheNextWord) {
   EXPECT_EQ(bash_offers("troupe gen"), "generate");
   EXPECT_EQ(bash_offers("troupe jobs d"), "download delete");
   EXPECT_EQ(bash_offers("troupe keys ''"), "create list revoke");
+  EXPECT_EQ(bash_offers("troupe providers ''"), "list set remove test");
   EXPECT_EQ(bash_offers("troupe con"), "config");
   EXPECT_EQ(bash_offers("troupe config ''"), "show");
 }
 
 TEST(Completion, BashOffersTheFlagsOfACommandsCommand) {
   EXPECT_EQ(bash_offers("troupe keys create --b"), "--budget --budget-per-day");
+  EXPECT_EQ(bash_offers("troupe providers set fal --k"), "--kind --key-file");
   EXPECT_EQ(bash_offers("troupe jobs submit --element fox=fox.png --prio"), "--priority");
   EXPECT_EQ(bash_offers("troupe jobs list --stat"), "--state");
   EXPECT_EQ(bash_offers("troupe jobs --stat"), "") << "it is the list's";

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "server/answers.h"
+#include "server/source_links.h"
 #include "server/system_routes.h"
 
 namespace troupe::server {
@@ -40,20 +41,32 @@ struct ApiServer::State {
       : parts(std::move(p)),
         options(std::move(o)),
         keys(parts.store.keys(), parts.clock),
-        service{parts.store,   parts.objects, parts.partials,
-                parts.catalog, parts.engines, parts.hub,
-                keys,          parts.clock,   {},
-                parts.outbox,  parts.secret},
+        service{parts.store,
+                parts.objects,
+                parts.partials,
+                parts.catalog,
+                parts.engines,
+                parts.hub,
+                keys,
+                parts.clock,
+                {},
+                parts.outbox,
+                parts.secret,
+                parts.providers,
+                parts.remote,
+                options.provider_test_time},
         drift(parts.store.ledger()),
         system{service, requests, [this] { return http->counts(); }, stopping, options.metrics_token, drift} {
     http::Router router;
     add_job_routes(service, router);
     add_take_routes(service, router);
+    add_source_routes(service, router);
     add_event_routes(service, router);
     add_upload_routes(service, router);
     add_element_routes(service, router);
     add_account_routes(service, router);
     add_webhook_routes(service, router);
+    add_provider_routes(service, router);
     add_model_routes(service, router);
     add_venice_routes(service, router);
     add_gateway_routes(service, router);

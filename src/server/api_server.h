@@ -1,16 +1,19 @@
 // The HTTP service over a store: every route, authorisation, metrics.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "catalog/catalog.h"
+#include "engine/remote_engine.h"
 #include "http/server.h"
 #include "jobs/job_store.h"
 #include "server/engine_routes.h"
 #include "server/event_hub.h"
+#include "server/providers.h"
 #include "server/webhook_outbox.h"
 #include "store/object_store.h"
 #include "store/partial_uploads.h"
@@ -29,6 +32,8 @@ struct ApiParts {
   WebhookOutbox& outbox;
   std::string secret;                           ///< of this server: DataFolder::secret
   std::function<void(const std::string&)> log;  ///< may be empty
+  Providers* providers = nullptr;               ///< null: none can be set up
+  engine::RemoteEngine* remote = nullptr;       ///< what asks them; null: they can't be tested
 };
 
 struct ApiOptions {
@@ -39,6 +44,7 @@ struct ApiOptions {
   int handler_threads = 8;
   std::string temporary_folder = "/tmp";
   http::ServerLimits limits;
+  std::chrono::milliseconds provider_test_time{30000};  ///< at most, for one test of a provider
 };
 
 class ApiServer {

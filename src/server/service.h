@@ -1,17 +1,20 @@
 // What the handlers work with. Private to server/.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
 #include "api/native/wire.h"
 #include "base/clock.h"
 #include "catalog/catalog.h"
+#include "engine/remote_engine.h"
 #include "http/router.h"
 #include "jobs/job_store.h"
 #include "server/engine_routes.h"
 #include "server/event_hub.h"
 #include "server/identity.h"
+#include "server/providers.h"
 #include "server/webhook_outbox.h"
 #include "store/object_store.h"
 #include "store/partial_uploads.h"
@@ -30,7 +33,10 @@ struct Service {
   const Clock& clock;
   api::native::Links links;
   WebhookOutbox& outbox;
-  std::string secret;  ///< of this server: what accounts' webhook secrets follow from
+  std::string secret;            ///< of this server: what accounts' webhook secrets follow from
+  Providers* providers;          ///< null: none can be set up here
+  engine::RemoteEngine* remote;  ///< null: they can't be tested here
+  std::chrono::milliseconds provider_test_time;  ///< at most, for one test
 };
 
 /// A request whose key was found and may do what the route asks.
@@ -52,6 +58,7 @@ void add_upload_routes(const Service& service, http::Router& router);
 void add_element_routes(const Service& service, http::Router& router);
 void add_account_routes(const Service& service, http::Router& router);
 void add_webhook_routes(const Service& service, http::Router& router);
+void add_provider_routes(const Service& service, http::Router& router);
 void add_model_routes(const Service& service, http::Router& router);
 void add_venice_routes(const Service& service, http::Router& router);
 void add_gateway_routes(const Service& service, http::Router& router);

@@ -17,6 +17,7 @@
 #include "server/api_server.h"
 #include "server/data_folder.h"
 #include "server/make_key.h"
+#include "server/providers.h"
 #include "server/webhook_sender.h"
 #include "work/runner.h"
 #include "work/source_reader.h"
@@ -39,6 +40,10 @@ class GreyEngine final : public engine::Engine {
       // The wait looks at the token now and then: nobody notifies of a cancel.
       while (held_ && !run.cancel.cancelled()) changed_.wait_for(lock, std::chrono::milliseconds(5));
     }
+    {
+      const std::lock_guard lock(mutex_);
+      if (failure_) return *failure_;
+    }
     int64_t frames = 0, done = 0;
     for (const int64_t count : request.shot_frames) frames += count;
     for (; done < frames; ++done) {
@@ -57,6 +62,11 @@ class GreyEngine final : public engine::Engine {
   }
 
   void hold() { set_held(true); }
+  /// From now on every render ends with this.
+  void fail_with(Error error) {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(error);
+  }
   void let_go() { set_held(false); }
   /// Blocks until `count` renders have begun.
   void wait_begun(int count) {
@@ -74,6 +84,7 @@ class GreyEngine final : public engine::Engine {
   std::condition_variable changed_;
   bool held_ = false;
   int begun_ = 0;
+  std::optional<Error> failure_;
 };
 
 class TestService : public ::testing::Test {
@@ -85,7 +96,7 @@ class TestService : public ::testing::Test {
     root_ = std::filesystem::path(::testing::TempDir()) /
             (std::string("service_") + info->name() + "_" + std::to_string(::getpid()));
     std::filesystem::remove_all(root_);
-    catalog_ = std::move(*catalog::load_builtin());
+    catalog_ = models();
     open();
     secret_ = key({"jobs:read", "jobs:write", "library:read", "library:write", "models:read", "account:read",
                    "webhooks:read", "webhooks:write"});
@@ -95,6 +106,9 @@ class TestService : public ::testing::Test {
     close();
     std::filesystem::remove_all(root_);
   }
+
+  /// What the server knows.
+  virtual catalog::Catalog models() const { return std::move(*catalog::load_builtin()); }
 
   /// As if the program had been started.
   void open() {
@@ -129,21 +143,18 @@ class TestService : public ::testing::Test {
     });
     ApiOptions api;
     api.port = 0;
+    api.public_url = public_url_;
     api.temporary_folder = folder_->scratch.string();
+    api.provider_test_time = provider_test_time_;
+    providers_ = std::make_unique<Providers>(folder_->jobs->providers(), folder_->secret, clock_);
     // Never started: what is to be sent stays in the store.
     sender_ = std::make_unique<WebhookSender>(*folder_->jobs, clock_, WebhookPost(),
                                               WebhookIdentity{folder_->secret, "http://test", 1});
-    server_ = std::make_unique<ApiServer>(ApiParts{*folder_->jobs,
-                                                   *folder_->objects,
-                                                   *folder_->partials,
-                                                   catalog_,
-                                                   engines_,
-                                                   *hub_,
-                                                   clock_,
-                                                   *sender_,
-                                                   folder_->secret,
-                                                   {}},
-                                          api);
+    server_ = std::make_unique<ApiServer>(
+        ApiParts{*folder_->jobs, *folder_->objects, *folder_->partials, catalog_, engines_, *hub_, clock_,
+                 *sender_, folder_->secret, [this](const std::string& line) { log(line); }, providers_.get(),
+                 remote_},
+        api);
     ASSERT_TRUE(server_->start());
     runner_->start();
   }
@@ -154,10 +165,17 @@ class TestService : public ::testing::Test {
     server_->stop();
     folder_->jobs->events().set_listener({});
     server_.reset();
+    providers_.reset();
     sender_.reset();
     runner_.reset();
     hub_.reset();
     folder_.reset();
+  }
+
+  /// What the server has logged so far.
+  std::string logged() {
+    const std::lock_guard lock(log_mutex_);
+    return log_;
   }
 
   std::string key(std::vector<std::string> scopes, std::vector<Budget> budgets = {}, int rate = 0) {
@@ -208,7 +226,15 @@ class TestService : public ::testing::Test {
     return {png.begin(), png.end()};
   }
 
+  void log(const std::string& line) {
+    const std::lock_guard lock(log_mutex_);
+    log_ += line + "\n";
+  }
+
   std::filesystem::path root_;
+  std::string public_url_;  // before open()
+  std::mutex log_mutex_;
+  std::string log_;
   catalog::Catalog catalog_;
   SystemClock clock_;
   GreyEngine engine_;
@@ -218,6 +244,9 @@ class TestService : public ::testing::Test {
   std::unique_ptr<EventHub> hub_;
   std::unique_ptr<work::Runner> runner_;
   std::unique_ptr<WebhookSender> sender_;
+  std::unique_ptr<Providers> providers_;
+  engine::RemoteEngine* remote_ = nullptr;  ///< asks them; set before SetUp() or open()
+  std::chrono::milliseconds provider_test_time_{std::chrono::minutes(1)};
   std::unique_ptr<ApiServer> server_;
   std::string secret_;
 };

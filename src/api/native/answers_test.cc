@@ -172,6 +172,20 @@ TEST(WebhookAnswer, TellsTheSecretOnlyWhenAsked) {
   EXPECT_EQ(misfit(print_endpoints({&endpoint, 1}), "WebhookList"), "");
 }
 
+TEST(ProviderAnswer, FitsItsSchema) {
+  ProviderSummary provider{"my-vllm",       "openai",        "http://127.0.0.1:8000/v1", false, "",
+                           time_for_test(), time_for_test(1)};
+  EXPECT_EQ(misfit(print_provider(provider), "Provider"), "");
+  EXPECT_TRUE(json::parse(print_provider(provider))["key_hint"].is_null());
+  provider.has_key = true;
+  provider.key_hint = kNasty;
+  EXPECT_EQ(misfit(print_provider(provider), "Provider"), "");
+  EXPECT_EQ(misfit(print_providers({&provider, 1}), "ProviderList"), "");
+  EXPECT_EQ(misfit(print_providers({}), "ProviderList"), "");
+  EXPECT_EQ(misfit(print_provider_test({true, "", "It takes the key."}), "ProviderTest"), "");
+  EXPECT_EQ(misfit(print_provider_test({false, "no_credit", kNasty}), "ProviderTest"), "");
+}
+
 TEST(DeliveryAnswer, FitsItsSchemaInEveryState) {
   WebhookDelivery delivery{"msg_1",
                            "key_1",

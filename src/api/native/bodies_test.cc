@@ -28,6 +28,7 @@ Fields refused(Parse parse, const std::string& json) {
 Fields refused_submission(const std::string& json) { return refused(parse_submission, json); }
 Fields refused_element(const std::string& json) { return refused(parse_element, json); }
 Fields refused_endpoint(const std::string& json) { return refused(parse_endpoint, json); }
+Fields refused_provider(const std::string& json) { return refused(parse_provider, json); }
 Fields refused_upload(const std::string& json) { return refused(parse_upload_start, json); }
 
 TEST(Submission, ReadsABareSpec) {
@@ -196,6 +197,38 @@ TEST(Cursor, RefusesEverythingElse) {
   }
   for (const char* bad : {"0", "-1", "x", "", "99999999999999999999"}) {
     EXPECT_FALSE(read_cursor(make_cursor(bad), "")) << bad;
+  }
+}
+
+TEST(ProviderBody, TellsWhatIsLeftOutFromWhatIsTakenAway) {
+  const auto change = parse_provider(R"({"kind":null,"key":"sk-1"})");
+  ASSERT_TRUE(change) << to_string(change.error());
+  EXPECT_EQ(change->kind, "");
+  EXPECT_EQ(change->base_url, std::nullopt);
+  EXPECT_EQ(change->key, "sk-1");
+  const auto other = parse_provider(R"({"base_url":"http://127.0.0.1:8000","key":null})");
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->kind, std::nullopt);
+  EXPECT_EQ(other->base_url, "http://127.0.0.1:8000");
+  EXPECT_EQ(other->key, "");
+  const auto nothing = parse_provider("{}");
+  ASSERT_TRUE(nothing);
+  EXPECT_FALSE(nothing->kind || nothing->base_url || nothing->key);
+}
+
+TEST(ProviderBody, RefusesWithoutRepeatingAValue) {
+  const std::string key = "sk-0123456789";
+  EXPECT_EQ(refused_provider(R"({"kind":"","base_url":7,"key":[],"secret":"x"})"),
+            (Fields{"/kind", "/base_url", "/key", "/secret"}));
+  EXPECT_EQ(refused_provider("[]"), Fields{""});
+  for (const std::string& body :
+       {R"({"key":[")" + key + R"("]})", R"({"key":")" + key + R"(","key":")" + key + R"("})",
+        R"({"key":")" + key, R"({"key":")" + key + R"(\u0000"})", R"({"key":{")" + key + R"(":1}})",
+        R"({"key":")" + key + std::string(kProviderKeyBytesMax, 'x') + R"("})"}) {
+    std::vector<Error> all;
+    EXPECT_FALSE(parse_provider(body, &all)) << body;
+    for (const Error& error : all)
+      EXPECT_EQ(to_string(error).find(key), std::string::npos) << to_string(error);
   }
 }
 

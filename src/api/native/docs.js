@@ -2,7 +2,7 @@
 // only, so nothing in the document can become markup.
 "use strict";
 
-const METHODS = ["get", "post", "patch", "delete", "head"];
+const METHODS = ["get", "post", "put", "patch", "delete", "head"];
 const KEY = "$TROUPE_KEY";
 
 /** An element with attributes and children; strings become text. */

@@ -23,6 +23,7 @@
 #include "core/generation_spec.h"
 #include "core/job.h"
 #include "core/library.h"
+#include "core/provider.h"
 
 namespace troupe::api::native {
 
@@ -30,6 +31,7 @@ inline constexpr size_t kSubmissionBytesMax =
     1 << 20;  ///< without the media that were taken out: api/inline_media.h
 inline constexpr size_t kDescriptionBytesMax = 4096;
 inline constexpr size_t kFileNameBytesMax = 255;
+inline constexpr size_t kProviderKindBytesMax = 64;
 inline constexpr uint64_t kUploadBytesMax = uint64_t{1} << 40;  ///< whatever the server's own bound is
 
 /// POST /v1/jobs and /v1/jobs:quote: {"spec": {…}, "priority", "webhook_url", "metadata"}, or a bare spec.
@@ -134,6 +136,20 @@ Result<EndpointStart> parse_endpoint(std::string_view json, std::vector<Error>* 
 std::string print_endpoint(const WebhookEndpoint& endpoint, bool with_secret);
 std::string print_endpoints(std::span<const WebhookEndpoint> endpoints);
 std::string print_deliveries(std::span<const WebhookDelivery> deliveries, const std::string& next_cursor);
+
+/// PUT /v1/providers/{name}: {"kind", "base_url", "key"}: each may be missing, or null for the usual or none.
+/// No error repeats a value. Whether the values can be meant is asked later.
+Result<ProviderChange> parse_provider(std::string_view json, std::vector<Error>* all = nullptr);
+std::string print_provider(const ProviderSummary& provider);
+std::string print_providers(std::span<const ProviderSummary> providers);  ///< {"providers": […]}
+
+/// POST /v1/providers/{name}:test: {"ok", "class", "message"}.
+struct ProviderTest {
+  bool ok = false;
+  std::string failure;  ///< what kind of: "no_credit", "outage" …; "" = it worked, or nobody was asked
+  std::string message;  ///< a sentence
+};
+std::string print_provider_test(const ProviderTest& test);
 
 std::string print_models(const catalog::Catalog& catalog);
 std::string print_model(const catalog::Model& model);
