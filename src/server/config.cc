@@ -28,6 +28,11 @@ constexpr Known kKnown[] = {
     {"catalog", "",
      "catalog file: further models, and other limits or prices for built-in ones of the same id"},
     {"workers", "1", "jobs made at once; 0 = this process only serves"},
+    {"upstream-jobs", "8", "jobs at providers at once; 0 = this process sends none"},
+    {"routes", "",
+     "which providers make a model, in order: \"MODEL: PROVIDER, PROVIDER; MODEL: …\" (default: every one "
+     "that is "
+     "set up and has it)"},
     {"threads", "0", "threads of each job; 0 = the machine's, shared out"},
     {"public-url", "", "how clients reach the server, for links: https://video.example.org"},
     {"drafts", "true", "models without an engine or key here are answered with drafts by the stage engine"},
@@ -66,6 +71,25 @@ Result<std::string> text_of(const toml::node& node, const std::string& key, cons
                     file + ": " + key + " must be text, a number or true or false.", key);
 }
 
+// In a file, routes are a table: model = ["provider", "provider"].
+Result<std::string> text_of_routes(const toml::table& table, const std::string& file) {
+  std::string text;
+  for (const auto& [model, node] : table) {
+    std::string providers;
+    if (const auto one = node.value<std::string>()) providers = *one;
+    if (const toml::array* const list = node.as_array()) {
+      for (const toml::node& element : *list)
+        providers += (providers.empty() ? "" : ", ") + element.value<std::string>().value_or("");
+    }
+    if (providers.empty())
+      return make_error(
+          ErrorCode::invalid_argument,
+          file + ": routes." + std::string(model.str()) + " must be a list of providers' names.", "routes");
+    text += (text.empty() ? "" : "; ") + std::string(model.str()) + ": " + providers;
+  }
+  return text;
+}
+
 Setting* find(std::vector<Setting>& settings, const std::string& name) {
   const auto it = std::find_if(settings.begin(), settings.end(), [&](auto& s) { return s.name == name; });
   return it == settings.end() ? nullptr : &*it;
@@ -95,7 +119,11 @@ Result<void> read_toml(const std::filesystem::path& path, std::vector<Setting>& 
     const std::string name(key.str());
     Setting* setting = find(settings, name_of_key(name));
     if (!setting) return unknown_key(file, name, settings);
-    TROUPE_TRY(setting->value, text_of(node, name, file));
+    if (const toml::table* const routes = node.as_table(); routes && setting->name == "routes") {
+      TROUPE_TRY(setting->value, text_of_routes(*routes, file));
+    } else {
+      TROUPE_TRY(setting->value, text_of(node, name, file));
+    }
     setting->origin = "file " + file;
   }
   return {};
@@ -154,6 +182,16 @@ class Values {
     config.public_url = url;
   }
 
+  void routes(Config& config) {
+    const Setting& setting = *find(settings_, "routes");
+    Result<ModelRoutes> routes = parse_routes(setting.value);
+    if (routes) {
+      config.routes = std::move(*routes);
+    } else if (result) {
+      result = Error{routes.error().code, routes.error().message + " (" + setting.origin + ")", "routes"};
+    }
+  }
+
  private:
   void fail(const Setting& setting, const std::string& wanted) {
     if (result) result = bad(setting, wanted);
@@ -177,6 +215,8 @@ Result<void> take_values(const Environment& environment, Config& config) {
   if (config.data.empty()) config.data = default_data(environment);
   config.catalog = values.text("catalog");
   config.workers = values.number("workers", 0, 64);
+  config.upstream_jobs = values.number("upstream-jobs", 0, 256);
+  values.routes(config);
   config.threads = values.number("threads", 0, 256);
   config.drafts = values.yes("drafts");
   config.allow_private_urls = values.yes("allow-private-urls");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "server/model_routes.h"
 
 namespace troupe::server {
 
@@ -30,11 +31,13 @@ struct Config {
   std::filesystem::path data;
   std::filesystem::path catalog;  ///< a file of models over the built-in ones; empty = none
   int workers = 1;
-  int threads = 0;  ///< for each worker; 0 = all there are, shared out
+  int upstream_jobs = 8;  ///< at providers at once
+  int threads = 0;        ///< for each worker; 0 = all there are, shared out
   std::string public_url;
   bool drafts = true;
   bool allow_private_urls = false;
   std::string metrics_token;
+  ModelRoutes routes;  ///< as written; check_routes() holds them against a catalog
   int queue_max = 10000, queue_per_key_max = 1000;
   std::chrono::seconds lease{30};
   std::chrono::seconds drain{20};

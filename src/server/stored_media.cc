@@ -5,33 +5,12 @@
 #include "media/sniff.h"
 
 namespace troupe::server {
-namespace {
-
-std::string media_type_of(media::FileKind kind) {
-  switch (kind) {
-    case media::FileKind::jpeg:
-      return "image/jpeg";
-    case media::FileKind::png:
-      return "image/png";
-    case media::FileKind::webp:
-      return "image/webp";
-    case media::FileKind::mp4:
-      return "video/mp4";
-    case media::FileKind::matroska:
-      return "video/x-matroska";
-    default:
-      return "";
-  }
-}
-
-}  // namespace
-
-bool begins_a_medium(ByteView head) { return !media_type_of(media::sniff(head)).empty(); }
+bool begins_a_medium(ByteView head) { return !media::media_type(media::sniff(head)).empty(); }
 
 Result<std::string> media_type_of_head(ByteView head) {
   static_assert(kMediumHeadBytes >= media::kSniffBytes);
   const media::FileKind kind = media::sniff(head);
-  std::string type = media_type_of(kind);
+  std::string type(media::media_type(kind));
   if (!type.empty()) return type;
   return make_error(ErrorCode::unsupported,
                     "This is " + std::string(media::describe(kind)) +

@@ -38,6 +38,16 @@ std::string object_of(const Job& job, int index, TakePart part) {
 
 }  // namespace
 
+std::optional<http::Response> refuse_link(const Service& service, const http::Request& request) {
+  const auto state = check_media_path(service.secret, request.path, request.query_value("expires"),
+                                      request.query_value("signature"), service.clock.now());
+  if (state == MediaLinkState::good) return std::nullopt;
+  if (state == MediaLinkState::forged) return not_found(request, "page");
+  api::Problem gone = api::make_problem("not_found", "This link has expired: ask for the job again.");
+  gone.status = 410;
+  return problem_reply(request, std::move(gone));
+}
+
 http::Response serve_take(const Service& service, const http::Request& request, const Job& job, int index,
                           TakePart part, bool attachment) {
   if (job.state != JobState::succeeded) return not_found(request, "video: the job has not succeeded");

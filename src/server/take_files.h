@@ -22,6 +22,10 @@ struct LinkIdentity {
   std::string_view base_url, server_secret;
 };
 
+/// None where the path of `request` carries a signature of this server that still holds; else 404, or 410
+/// once the link has expired.
+std::optional<http::Response> refuse_link(const Service& service, const http::Request& request);
+
 /// How long a link to a take's file is good.
 inline constexpr std::chrono::hours kMediaLinkTime{24};
 

@@ -31,14 +31,7 @@ http::Response by_key(const Service& service, Asked& asked, TakePart part) {
 }
 
 http::Response by_link(const Service& service, const http::Request& request, TakePart part) {
-  const auto state = check_media_path(service.secret, request.path, request.query_value("expires"),
-                                      request.query_value("signature"), service.clock.now());
-  if (state == MediaLinkState::forged) return not_found(request, "page");
-  if (state == MediaLinkState::expired) {
-    api::Problem gone = api::make_problem("not_found", "This link has expired: ask for the job again.");
-    gone.status = 410;
-    return problem_reply(request, std::move(gone));
-  }
+  if (auto refused = refuse_link(service, request)) return std::move(*refused);
   TROUPE_REPLY(const auto job, find_job(service, request.path_values.at("id")), request);
   if (!job) return not_found(request, "job");
   // Signed by this server: a number.

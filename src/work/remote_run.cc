@@ -67,7 +67,7 @@ class RemoteRun {
     }
     if (outcome.takes.empty()) return told_by(context_.record.takes.front(), ends.front().failure);
     outcome.charge = charge_of(ends);
-    outcome.report_json = report();
+    outcome.report_json = report(true);
     return outcome;
   }
 
@@ -189,10 +189,11 @@ class RemoteRun {
     return price;
   }
 
-  std::string report() const {
+  std::string report(bool made = false) const {
     engine::RenderReport report;
     for (const RemoteTake& take : context_.record.takes) {
-      const std::string by = "made by " + take.route.provider + " as " + take.route.model;
+      const std::string by =
+          (made ? "made by " : "given to ") + take.route.provider + " as " + take.route.model;
       if (std::find(report.understood.begin(), report.understood.end(), by) == report.understood.end())
         report.understood.push_back(by);
     }

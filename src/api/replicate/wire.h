@@ -24,8 +24,8 @@ struct Prediction {
   const Job& job;
   std::string base_url;
   std::vector<std::string> output;  ///< addresses or data URLs of its videos
-  bool starting = false;  ///< say "starting" while it runs: the answer to a wait, whose clients take every
-                          ///< other state for the end
+  bool starting = false;   ///< say "starting" while it runs: the answer to a wait, whose clients take every
+                           ///< other state for the end
   std::string model = {};  ///< as it is called there; "" = the job's own
 };
 std::string print_prediction(const Prediction& prediction);

@@ -135,6 +135,16 @@ Failure task_failure(std::string_view code, std::string message) {
   return failure;
 }
 
+std::optional<double> fraction_of_percent(std::optional<double> percent) {
+  if (!percent) return std::nullopt;
+  return std::clamp(*percent / 100, 0.0, 1.0);
+}
+
+Money money_of(double amount, Currency currency) {
+  constexpr double kMost = 1e9;
+  return {static_cast<int64_t>(std::clamp(amount, 0.0, kMost) * 1e6 + 0.5), currency};
+}
+
 Time time_of_millis(double millis) {
   constexpr double kMost = 4e12;  // the year 2096
   return Time(std::chrono::milliseconds(static_cast<int64_t>(std::clamp(millis, 0.0, kMost))));

@@ -35,6 +35,11 @@ Failure not_understood(const Reply& reply);
 /// What a task's own failure means, by its code and text.
 Failure task_failure(std::string_view code, std::string message);
 
+/// 0 … 1; none stays none.
+std::optional<double> fraction_of_percent(std::optional<double> percent);
+/// An amount in whole units, to the micro; below zero is zero.
+Money money_of(double amount, Currency currency);
+
 /// Milliseconds since 1970; what no clock shows is brought near.
 Time time_of_millis(double millis);
 /// "2026-03-01T12:00:00.250Z", fractions passed over.

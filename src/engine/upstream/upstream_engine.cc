@@ -29,6 +29,17 @@ Failure as_of_an_order(const Reply& reply, Failure failure) {
   return failure;
 }
 
+// A provider may repeat the key that it was sent, and its words are shown to whoever asked for the job.
+Failure without_key(Failure failure, const std::string& key) {
+  constexpr size_t kSearchedBytesMin = 4;
+  constexpr std::string_view kInstead = "(key)";
+  if (key.size() < kSearchedBytesMin) return failure;
+  std::string& text = failure.message;
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + kInstead.size()))
+    text.replace(at, key.size(), kInstead);
+  return failure;
+}
+
 Result<Bytes> bytes_of_data_url(const std::string& url) {
   constexpr std::string_view kBase64 = ";base64,";
   const size_t comma = url.find(kBase64);
@@ -93,7 +104,9 @@ Result<Outcome<engine::HandedOver>> UpstreamEngine::hand_over(const engine::Remo
   const Outcome<Reply> reply = send(at, compiled.call, kReplyBytesMax, cancel);
   if (!reply.value) return Outcome<engine::HandedOver>::failed(reply.failure);
   const Outcome<std::string> task = at.provider.read_submitted(*reply.value);
-  if (!task.value) return Outcome<engine::HandedOver>::failed(as_of_an_order(*reply.value, task.failure));
+  if (!task.value)
+    return Outcome<engine::HandedOver>::failed(
+        without_key(as_of_an_order(*reply.value, task.failure), at.key));
   return Outcome<engine::HandedOver>::of({*task.value, std::move(compiled.unsaid)});
 }
 
@@ -107,7 +120,7 @@ Result<Outcome<std::vector<std::string>>> UpstreamEngine::look_up(const engine::
   const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
   if (!reply.value) return Outcome<Tasks>::failed(reply.failure);
   const auto seen = at.provider.read_list(*reply.value, order, route.model);
-  if (!seen.value) return Outcome<Tasks>::failed(seen.failure);
+  if (!seen.value) return Outcome<Tasks>::failed(without_key(seen.failure, at.key));
   Tasks tasks;
   for (const Sighting& sighting : *seen.value)
     if (sighting.created >= sent - kClocksApart) tasks.push_back(sighting.task);
@@ -120,6 +133,8 @@ Result<Outcome<TaskState>> UpstreamEngine::ask(const engine::RemoteRoute& route,
   const Outcome<Reply> reply = send(at, at.provider.ask(task, route.model), kStateBytesMax, cancel);
   if (!reply.value) return Outcome<TaskState>::failed(reply.failure);
   Outcome<TaskState> state = at.provider.read_state(*reply.value);
+  state.failure = without_key(std::move(state.failure), at.key);
+  if (state.value) state.value->failure = without_key(std::move(state.value->failure), at.key);
   if (state.value) {
     // The provider's advice of this moment is worth more than its documents'.
     const std::chrono::milliseconds advice = retry_after(*reply.value);
@@ -189,10 +204,13 @@ Result<Outcome<std::string>> UpstreamEngine::test(const std::string& provider, c
   const Outcome<Reply> reply = send(at, at.provider.probe(), kReplyBytesMax, cancel);
   if (!reply.value) return Outcome<std::string>::failed(reply.failure);
   const int status = reply.value->status;
-  const std::string told = at.base_url + " answered with HTTP status " + std::to_string(status);
-  const bool refused = status == 401 || status == 403 || status == 402 || status == 429 || status >= 500;
+  const bool not_taken = status == 401 || status == 403;
+  const std::string told =
+      at.base_url + (not_taken ? " does not take the key: HTTP status " : " answered with HTTP status ") +
+      std::to_string(status);
+  const bool refused = not_taken || status == 402 || status == 429 || status >= 500;
   if (!refused) return Outcome<std::string>::of(told + (at.key.empty() ? "." : " and takes the key."));
-  return Outcome<std::string>::failed(failure_of(*reply.value, told + "."));
+  return Outcome<std::string>::failed(without_key(failure_of(*reply.value, told + "."), at.key));
 }
 
 }  // namespace troupe::upstream

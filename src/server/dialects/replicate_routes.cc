@@ -1,5 +1,6 @@
 // Replicate's predictions: /v1/models/{owner}/{name}/predictions, /v1/predictions….
 #include "api/replicate/wire.h"
+#include "api/vendor_json.h"
 #include "base/ids.h"
 #include "server/answers.h"
 #include "server/find_job.h"
@@ -15,8 +16,16 @@ namespace replicate = api::replicate;
 constexpr int kPage = 100;
 constexpr std::chrono::seconds kUsualWait{60};
 
-Result<replicate::Prediction> prediction_of(const Service& service, const Job& job, bool starting = false) {
+// Its model is told by the name that programs know there.
+replicate::Prediction bare_prediction(const Service& service, const Job& job, bool starting) {
   replicate::Prediction prediction{job, service.links.base_url, {}, starting};
+  if (const auto model = service.catalog.find(job.model))
+    prediction.model = api::name_in(**model, replicate::kDialect);
+  return prediction;
+}
+
+Result<replicate::Prediction> prediction_of(const Service& service, const Job& job, bool starting = false) {
+  replicate::Prediction prediction = bare_prediction(service, job, starting);
   TROUPE_TRY(prediction.output, fetchable_videos(service, job));
   return prediction;
 }
@@ -64,7 +73,7 @@ http::Response list(const Service& service, Asked& asked) {
   TROUPE_REPLY(const jobs::JobPage page, service.store.queue().list(filter, before, kPage), asked.request);
   std::vector<replicate::Prediction> predictions;
   for (const Job& job : page.jobs) {
-    predictions.push_back({job, service.links.base_url, {}, false});
+    predictions.push_back(bare_prediction(service, job, false));
     for (int i = 0; i < static_cast<int>(job.takes.size()); ++i)
       predictions.back().output.push_back(media_link(service, job, i, TakePart::video));
   }

@@ -93,7 +93,9 @@ class Gateway final : public Provider {
     if (reply.status < 200 || reply.status > 299)
       return Outcome<std::string>::failed(failure_of(reply, text_at(json, "/error/message")));
     if (!json.contains("operation")) return Outcome<std::string>::failed(not_understood(reply));
-    return Outcome<std::string>::of(upstream::print(json["operation"]));
+    std::string task = upstream::print(json["operation"]);
+    if (task.size() > engine::kTaskBytesMax) return Outcome<std::string>::failed(not_understood(reply));
+    return Outcome<std::string>::of(std::move(task));
   }
 
   // The task is whatever JSON the start answered, sent back as it came.

@@ -96,7 +96,7 @@ class OpenAi final : public Provider {
     TaskState state;
     state.ask_again = advised(reply);
     const std::string status = text_at(json, "/status"), id = text_at(json, "/id");
-    if (const auto percent = number_at(json, "/progress")) state.fraction = *percent / 100;
+    state.fraction = fraction_of_percent(number_at(json, "/progress"));
     if (status == "queued") {
       state.kind = TaskState::Kind::waiting;
     } else if (status == "in_progress") {

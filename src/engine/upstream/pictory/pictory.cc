@@ -48,7 +48,7 @@ class Pictory final : public Provider {
     const std::string status = text_at(json, "/data/status"), url = text_at(json, "/data/url");
     if (status == "in-progress") {
       state.kind = TaskState::Kind::running;
-      if (const auto percent = number_at(json, "/data/renderProgress")) state.fraction = *percent / 100;
+      state.fraction = fraction_of_percent(number_at(json, "/data/renderProgress"));
     } else if (status == "failed") {
       state.kind = TaskState::Kind::failed;
       state.failure = task_failure(text_at(json, "/data/error_code"), text_at(json, "/data/error_message"));
@@ -56,7 +56,7 @@ class Pictory final : public Provider {
       state.kind = TaskState::Kind::done;
       state.videos = {url};
       if (const auto credits = number_at(json, "/data/aiCreditsUsed"))
-        state.charged = Money{static_cast<int64_t>(*credits * 1e6 + 0.5), Currency::credits};
+        state.charged = money_of(*credits, Currency::credits);
     } else {
       return Outcome<TaskState>::failed(not_understood(reply));
     }
