@@ -84,7 +84,11 @@ struct RemoteManners {
   bool takes_urls = true;       ///< false: data URLs only
   bool repeat_is_safe = false;  ///< the same idempotency key is the same take, however often it is sent
   bool can_look_up = false;     ///< look_up() can find something
+  bool keeps_files = false;     ///< upload() gives addresses for what is too large to go inside
 };
+
+/// How many bytes one file that a provider keeps may have.
+inline constexpr uint64_t kUploadBytesMax = 100u << 20;
 
 struct HandedOver {
   std::string task;                 ///< the provider's id: what ask() wants; at most kTaskBytesMax
@@ -111,6 +115,11 @@ class RemoteEngine {
 
   /// Errors: not_found: no provider of that name is set up.
   virtual Result<RemoteManners> manners(const RemoteRoute& route) const = 0;
+
+  /// Keeps a file at the provider: the address that an order may name it by. REQUIRES manners().keeps_files.
+  /// Errors: not_found as manners().
+  virtual Result<Outcome<std::string>> upload(const RemoteRoute& route, ByteView bytes,
+                                              std::string_view media_type, const CancelToken& cancel) = 0;
 
   /// Asks for one take. Errors: unsupported: something of the order can't be told to this provider and must
   /// not be left out (nothing was sent); not_found as manners(). A failure of kind outage, over_limit,

@@ -16,6 +16,10 @@ using Told = engine::Outcome<std::string>;
 class FakeRemote final : public engine::RemoteEngine {
  public:
   Result<engine::RemoteManners> manners(const engine::RemoteRoute&) const override { return no(); }
+  Result<engine::Outcome<std::string>> upload(const engine::RemoteRoute&, ByteView, std::string_view,
+                                              const CancelToken&) override {
+    return no();
+  }
   Result<engine::Outcome<engine::HandedOver>> hand_over(const engine::RemoteRoute&, const engine::Order&,
                                                         const CancelToken&) override {
     return no();

@@ -36,7 +36,15 @@ Result<OwnedOrder> order_for(const RemoteContext& context, const PreparedTake& p
   const SourceLink link = [&](const std::string& uri) {
     return context.parts.link ? context.parts.link(context.job, uri) : "";
   };
-  TROUPE_TRY(GenerationSpec spec, readable_by(manners, prepared.spec, reader, link));
+  const SourceUpload upload = [&](ByteView bytes, std::string_view type) -> Result<std::string> {
+    TROUPE_TRY(const engine::Outcome<std::string> kept,
+               context.parts.remote->upload(take.route, bytes, type, context.keeper.token()));
+    if (context.cancelled()) return cancelled_error();
+    if (kept.value) return *kept.value;
+    return make_error(engine::error_code(kept.failure.kind),
+                      "a file could not be sent: " + kept.failure.message);
+  };
+  TROUPE_TRY(GenerationSpec spec, readable_by(manners, prepared.spec, reader, link, upload));
   return OwnedOrder{std::move(spec), prepared, context.job.id + "-" + std::to_string(index), index};
 }
 

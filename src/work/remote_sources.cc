@@ -11,16 +11,21 @@ bool is_address(const std::string& uri) { return uri.starts_with("https://") || 
 
 class Sources {
  public:
-  Sources(const engine::RemoteManners& manners, MediaReader& reader, const SourceLink& link)
-      : manners_(manners), reader_(reader), link_(link) {}
+  Sources(const engine::RemoteManners& manners, MediaReader& reader, const SourceLink& link,
+          const SourceUpload& upload)
+      : manners_(manners), reader_(reader), link_(link), upload_(upload) {}
 
   Result<void> make_readable(MediaSource& source, const std::string& field) {
     if (source.uri.empty() || (manners_.takes_urls && is_address(source.uri))) return {};
     Result<Bytes> bytes = reader_.read(source, media::VideoLimits().size_bytes_max);
     if (!bytes) return Error{bytes.error().code, bytes.error().message, field};
+    const std::string_view type = media::media_type(media::sniff(*bytes));
     if (bytes->size() <= manners_.inline_bytes_max) {
-      source.uri =
-          "data:" + std::string(media::media_type(media::sniff(*bytes))) + ";base64," + to_base64(*bytes);
+      source.uri = "data:" + std::string(type) + ";base64," + to_base64(*bytes);
+      return {};
+    }
+    if (manners_.keeps_files && upload_ && bytes->size() <= engine::kUploadBytesMax) {
+      TROUPE_TRY(source.uri, upload_(*bytes, type));
       return {};
     }
     const std::string address = manners_.takes_urls && link_ ? link_(source.uri) : "";
@@ -46,14 +51,15 @@ class Sources {
   const engine::RemoteManners& manners_;
   MediaReader& reader_;
   const SourceLink& link_;
+  const SourceUpload& upload_;
 };
 
 }  // namespace
 
 Result<GenerationSpec> readable_by(const engine::RemoteManners& manners, const GenerationSpec& spec,
-                                   MediaReader& reader, const SourceLink& link) {
+                                   MediaReader& reader, const SourceLink& link, const SourceUpload& upload) {
   GenerationSpec readable = spec;
-  Sources sources(manners, reader, link);
+  Sources sources(manners, reader, link, upload);
   for (size_t i = 0; i < readable.references.size(); ++i) {
     Reference& reference = readable.references[i];
     const std::string field = "/references/" + std::to_string(i);

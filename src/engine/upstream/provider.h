@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/remote_engine.h"
@@ -79,6 +80,11 @@ class Provider {
   /// Those in an answer to list() that may have been made from `order`.
   virtual Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order& order,
                                                    const std::string& model) const;
+
+  /// Keeps a file at the provider, for an order that names it; none: it keeps no files, or has no need to.
+  virtual std::optional<Call> upload(ByteView bytes, std::string_view media_type) const;
+  /// The address of the file in an answer to upload().
+  virtual Outcome<std::string> read_uploaded(const Reply& reply) const;
 
   /// A question that costs nothing and is refused with 401 or 403 where the key is not taken; any other
   /// answer below 500 says that it is.

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/upstream/replies.h"
+
 namespace troupe::upstream {
 namespace {
 
@@ -19,6 +21,12 @@ std::optional<Call> Provider::list() const { return std::nullopt; }
 
 Outcome<std::vector<Sighting>> Provider::read_list(const Reply&, const Order&, const std::string&) const {
   return Outcome<std::vector<Sighting>>::of({});
+}
+
+std::optional<Call> Provider::upload(ByteView, std::string_view) const { return std::nullopt; }
+
+Outcome<std::string> Provider::read_uploaded(const Reply& reply) const {
+  return Outcome<std::string>::failed(not_understood(reply));
 }
 
 const Provider* find_provider(std::string_view name) {

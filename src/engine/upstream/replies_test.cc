@@ -104,6 +104,24 @@ TEST(Replies, AFailedTaskIsNotAnOutageOfTheQuestion) {
   EXPECT_EQ(provider("venice").read_state(json(503, "{}")).failure.kind, FailureClass::outage);
 }
 
+TEST(Replies, AFileThatReplicateKeepsHasAnAddress) {
+  const Provider& replicate = provider("replicate");
+  const auto call = replicate.upload(as_bytes("bytes"), "image/png");
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->path, "/files");
+  EXPECT_NE(
+      call->body.find("name=\"content\"; filename=\"input\"\r\nContent-Type: image/png\r\n\r\nbytes\r\n"),
+      std::string::npos);
+  EXPECT_EQ(*replicate.read_uploaded(json(201, R"({"id":"f","urls":{"get":"https://x/v1/files/f"}})")).value,
+            "https://x/v1/files/f");
+  EXPECT_FALSE(replicate.read_uploaded(json(201, R"({"urls":{"get":"file:///etc/passwd"}})")).value);
+  EXPECT_EQ(replicate.read_uploaded(json(402, "{}")).failure.kind, FailureClass::no_credit);
+  for (const std::string_view name : provider_names())
+    EXPECT_EQ(provider(name).upload(as_bytes("bytes"), "image/png").has_value(),
+              provider(name).manners().keeps_files)
+        << name;
+}
+
 TEST(Replies, LongWordsAreCut) {
   const std::string body = R"({"error":")" + std::string(5000, 'x') + R"("})";
   EXPECT_EQ(provider("venice").read_submitted(json(400, body)).failure.message.size(), kFailureBytesMax);

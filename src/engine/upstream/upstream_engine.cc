@@ -97,6 +97,18 @@ Result<engine::RemoteManners> UpstreamEngine::manners(const engine::RemoteRoute&
   return at.provider.manners();
 }
 
+Result<Outcome<std::string>> UpstreamEngine::upload(const engine::RemoteRoute& route, ByteView bytes,
+                                                    std::string_view media_type, const CancelToken& cancel) {
+  TROUPE_TRY(const Reached at, reach(route.provider));
+  const std::optional<Call> call = at.provider.upload(bytes, media_type);
+  if (!call) return Outcome<std::string>::failed({FailureClass::rejected, "It keeps no files.", {}});
+  const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
+  if (!reply.value) return Outcome<std::string>::failed(reply.failure);
+  Outcome<std::string> address = at.provider.read_uploaded(*reply.value);
+  address.failure = without_key(std::move(address.failure), at.key);
+  return address;
+}
+
 Result<Outcome<engine::HandedOver>> UpstreamEngine::hand_over(const engine::RemoteRoute& route,
                                                               const Order& order, const CancelToken& cancel) {
   TROUPE_TRY(const Reached at, reach(route.provider));

@@ -35,6 +35,9 @@ class UpstreamEngine final : public engine::RemoteEngine {
   UpstreamEngine(AccessSource access, fetch::Fetcher& fetcher, UpstreamOptions options = {});
 
   Result<engine::RemoteManners> manners(const engine::RemoteRoute& route) const override;
+  Result<engine::Outcome<std::string>> upload(const engine::RemoteRoute& route, ByteView bytes,
+                                              std::string_view media_type,
+                                              const CancelToken& cancel) override;
   Result<engine::Outcome<engine::HandedOver>> hand_over(const engine::RemoteRoute& route,
                                                         const engine::Order& order,
                                                         const CancelToken& cancel) override;

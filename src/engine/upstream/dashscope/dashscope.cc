@@ -60,7 +60,9 @@ class Dashscope final : public Provider {
  public:
   std::string_view name() const override { return "dashscope"; }
   std::string_view usual_base_url() const override { return "https://dashscope-intl.aliyuncs.com/api/v1"; }
-  engine::RemoteManners manners() const override { return {kInlineBytesMax, true, false, true}; }
+  engine::RemoteManners manners() const override {
+    return {.inline_bytes_max = kInlineBytesMax, .can_look_up = true};
+  }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Bearer " + std::string(key)};
   }

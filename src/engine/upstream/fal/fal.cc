@@ -46,7 +46,7 @@ class Fal final : public Provider {
  public:
   std::string_view name() const override { return "fal"; }
   std::string_view usual_base_url() const override { return "https://queue.fal.run"; }
-  engine::RemoteManners manners() const override { return {kInlineBytesMax, true, false, false}; }
+  engine::RemoteManners manners() const override { return {.inline_bytes_max = kInlineBytesMax}; }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Key " + std::string(key)};
   }

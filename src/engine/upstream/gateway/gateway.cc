@@ -63,7 +63,9 @@ class Gateway final : public Provider {
  public:
   std::string_view name() const override { return "gateway"; }
   std::string_view usual_base_url() const override { return "https://ai-gateway.vercel.sh/v4/ai"; }
-  engine::RemoteManners manners() const override { return {kInlineBytesMax, true, true, false}; }
+  engine::RemoteManners manners() const override {
+    return {.inline_bytes_max = kInlineBytesMax, .repeat_is_safe = true};
+  }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Bearer " + std::string(key)};
   }

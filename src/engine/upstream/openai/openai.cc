@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "engine/upstream/form.h"
 #include "engine/upstream/providers.h"
 #include "engine/upstream/replies.h"
 #include "engine/upstream/wording.h"
@@ -12,32 +13,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kPoll{2000};
 constexpr uint64_t kInlineBytesMax = 32 << 20;
-
-// multipart/form-data, as these servers want it.
-class Form {
- public:
-  explicit Form(std::string boundary) : boundary_(std::move(boundary)) {}
-
-  void text(std::string_view name, std::string_view value) {
-    begin(name);
-    body_.append("\r\n\r\n").append(value).append("\r\n");
-  }
-  void file(std::string_view name, std::string_view type, const Bytes& bytes) {
-    begin(name);
-    body_.append("; filename=\"input\"\r\nContent-Type: ").append(type).append("\r\n\r\n");
-    body_.append(bytes.begin(), bytes.end());
-    body_.append("\r\n");
-  }
-  std::string content_type() const { return "multipart/form-data; boundary=" + boundary_; }
-  std::string body() const { return body_ + "--" + boundary_ + "--\r\n"; }
-
- private:
-  void begin(std::string_view name) {
-    body_.append("--").append(boundary_).append("\r\nContent-Disposition: form-data; name=\"");
-    body_.append(name).append("\"");
-  }
-  std::string boundary_, body_;
-};
 
 // The first frame as a file where its bytes are here, else as an address.
 Result<void> add_frame(Form& form, const std::string& source) {
@@ -58,7 +33,9 @@ class OpenAi final : public Provider {
  public:
   std::string_view name() const override { return "openai"; }
   std::string_view usual_base_url() const override { return "https://api.openai.com/v1"; }
-  engine::RemoteManners manners() const override { return {kInlineBytesMax, false, false, true}; }
+  engine::RemoteManners manners() const override {
+    return {.inline_bytes_max = kInlineBytesMax, .takes_urls = false, .can_look_up = true};
+  }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Bearer " + std::string(key)};
   }

@@ -12,7 +12,7 @@ class Pictory final : public Provider {
  public:
   std::string_view name() const override { return "pictory"; }
   std::string_view usual_base_url() const override { return "https://api.pictory.ai/pictoryapis"; }
-  engine::RemoteManners manners() const override { return {0, true, false, false}; }
+  engine::RemoteManners manners() const override { return {.inline_bytes_max = 0}; }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", std::string(key)};  // without a scheme
   }

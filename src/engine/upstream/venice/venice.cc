@@ -42,7 +42,7 @@ class Venice final : public Provider {
  public:
   std::string_view name() const override { return "venice"; }
   std::string_view usual_base_url() const override { return "https://api.venice.ai/api/v1"; }
-  engine::RemoteManners manners() const override { return {kInlineBytesMax, true, false, false}; }
+  engine::RemoteManners manners() const override { return {.inline_bytes_max = kInlineBytesMax}; }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Bearer " + std::string(key)};
   }
