@@ -73,8 +73,10 @@ class Serving {
         "; docs at " + api_.url() + "/docs");
     while (!program_.cancel.cancelled()) std::this_thread::sleep_for(kLookForSignal);
     log("stopping: running jobs have " + std::to_string(config_.drain.count()) + " s");
+    // Providers go on without us; only an order that is on its way is waited for, beside the drafts.
+    std::thread upstream([this] { upstream_runner_.stop(std::chrono::milliseconds(0)); });
     runner_.stop(config_.drain);
-    upstream_runner_.stop(std::chrono::milliseconds(0));  // a provider goes on without us
+    upstream.join();
     sender_.stop();
     api_.stop();
     log("stopped");
@@ -138,7 +140,7 @@ class Serving {
     parts.routes = [this](const catalog::Model& model) { return engines_.remote_routes(model); };
     parts.link = [this](const Job& job, const std::string& uri) {
       return server::source_link({config_.public_url, folder_.secret}, folder_.jobs->library(), job.account,
-                                 uri, clock_.now());
+                                 uri, job.created);
     };
     return parts;
   }

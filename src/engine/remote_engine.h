@@ -127,11 +127,15 @@ class RemoteEngine {
   virtual Result<Outcome<HandedOver>> hand_over(const RemoteRoute& route, const Order& order,
                                                 const CancelToken& cancel) = 0;
 
-  /// Tasks that `order` may have become when it was sent at `sent` and its answer was lost: begun no earlier,
-  /// of the same model, and of the same prompt where the provider tells that. None where the provider has no
-  /// list.
-  virtual Result<Outcome<std::vector<std::string>>> look_up(const RemoteRoute& route, const Order& order,
-                                                            Time sent, const CancelToken& cancel) = 0;
+  /// Looks for what `order` became when it was sent at `sent` and its answer was lost. REQUIRES
+  /// manners().can_look_up.
+  struct Found {
+    std::vector<std::string> tasks;  ///< begun no earlier, of the same model and the same prompt
+    /// False: there may be others, since the list does not reach back so far or does not tell prompts.
+    bool sure = false;
+  };
+  virtual Result<Outcome<Found>> look_up(const RemoteRoute& route, const Order& order, Time sent,
+                                         const CancelToken& cancel) = 0;
 
   virtual Result<Outcome<TaskState>> ask(const RemoteRoute& route, const std::string& task,
                                          const CancelToken& cancel) = 0;

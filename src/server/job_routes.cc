@@ -101,6 +101,13 @@ http::Response queue_again(const Service& service, Asked& asked, const Job& old,
   if (!considered.answer.violations.empty()) {
     return refuse(asked.request, considered.answer.violations, same_fields());
   }
+  if (!carried && old.draft && !considered.answer.draft) {
+    return problem_reply(
+        asked.request,
+        api::make_problem("conflict",
+                          "This was a draft, and a provider of " + considered.spec.model +
+                              " is set up now, which costs money: promote it, or ask for \"stage\"."));
+  }
   api::Submission submission;
   submission.lane = old.lane;
   submission.metadata_json = old.metadata_json;

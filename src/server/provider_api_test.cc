@@ -24,7 +24,7 @@ class FakeRemote final : public engine::RemoteEngine {
                                                         const CancelToken&) override {
     return no();
   }
-  Result<engine::Outcome<std::vector<std::string>>> look_up(const engine::RemoteRoute&, const engine::Order&,
+  Result<engine::Outcome<Found>> look_up(const engine::RemoteRoute&, const engine::Order&,
                                                             Time, const CancelToken&) override {
     return no();
   }

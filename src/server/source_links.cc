@@ -28,13 +28,13 @@ http::Response serve_source(const Service& service, const http::Request& request
 }  // namespace
 
 std::string source_link(const LinkIdentity& identity, jobs::Library& library, const std::string& account,
-                        const std::string& uri, Time now) {
+                        const std::string& uri, Time created) {
   if (!uri.starts_with(kUpload) || !is_public_url(identity.base_url)) return "";
   const auto upload = library.find_upload(account, uri.substr(kUpload.size()));
   if (!upload || !*upload || (*upload)->object.empty()) return "";
   const std::string path = "/media/sources/" + (*upload)->object;
   return std::string(identity.base_url) +
-         sign_media_path(identity.server_secret, path, now + kSourceLinkTime);
+         sign_media_path(identity.server_secret, path, created + kSourceLinkTime);
 }
 
 void add_source_routes(const Service& service, http::Router& router) {

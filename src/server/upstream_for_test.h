@@ -21,8 +21,10 @@ enum class Fault {
   too_many,     ///< 429 with Retry-After, never forwarded
   broken,       ///< 500 with an error of the provider's own, never forwarded
   broken_page,  ///< 502 with a page of somebody on the way, after it arrived
+  timed_out,    ///< 504 in JSON of somebody on the way, after it arrived
   busy,         ///< 503, never forwarded
   html,         ///< it arrives, and a page comes back with 200
+  swallowed,    ///< neither it nor an answer arrives
   gone,         ///< 404, never forwarded
   twice,        ///< it arrives twice
 };
@@ -60,12 +62,19 @@ class FaultyWay {
       case Fault::gone:
         connection.send(reply(404, R"({"detail":"gone"})", "Content-Type: application/json\r\n"));
         return;
+      case Fault::swallowed:
+        return;
       case Fault::lost:
         forward(request);
         return;
       case Fault::broken_page:
         forward(request);
         connection.send(reply(502, "<html>bad gateway</html>", "Content-Type: text/html\r\n"));
+        return;
+      case Fault::timed_out:
+        forward(request);
+        connection.send(
+            reply(504, R"({"message":"Endpoint request timed out"})", "Content-Type: application/json\r\n"));
         return;
       case Fault::html:
         forward(request);

@@ -15,7 +15,8 @@ TEST_P(EveryProvider, MakesATake) {
 }
 
 TEST_P(EveryProvider, ALostAnswerIsLookedUpAndNeverSentAgainBlindly) {
-  for (const Fault fault : {Fault::lost, Fault::truncated, Fault::html, Fault::broken_page}) {
+  for (const Fault fault :
+       {Fault::lost, Fault::truncated, Fault::html, Fault::broken_page, Fault::timed_out}) {
     const int64_t before = jobs_there();
     const std::string what = "fault " + std::to_string(static_cast<int>(fault));
     const int64_t held = here_->held();
@@ -180,6 +181,62 @@ TEST_F(UpstreamRoundTrip, SeveralTakesAreSeveralTasks) {
   ASSERT_EQ(job.state, JobState::succeeded);
   EXPECT_EQ(job.takes.size(), 3u);
   EXPECT_EQ(jobs_there(), 3);
+}
+
+TEST_F(UpstreamRoundTrip, TakesThatWereNotMadeAreNotCharged) {
+  // The second order is refused, for good and with nobody else to ask.
+  std::atomic<int> submissions = 0;
+  FaultyWay way(server_->port(), [&](const std::string& request) {
+    return is_submission(request) && ++submissions > 1 ? Fault::busy : Fault::none;
+  });
+  add_provider(kKinds[4], way);
+  here_->start();
+  GenerationSpec spec = spec_for(kKinds[4]);
+  spec.count = 4;
+  const Job job = here_->wait(here_->submit(spec));
+  ASSERT_EQ(job.state, JobState::succeeded);
+  EXPECT_EQ(job.takes.size(), 1u);
+  EXPECT_EQ(job.charged.micros, 250'000) << "of 1 USD for four";
+  EXPECT_NE(job.report_json.find("Only 1 of the takes"), std::string::npos) << job.report_json;
+}
+
+TEST_F(UpstreamRoundTrip, AnOrderThatAKilledServerSentIsLookedForAndNotSentAgain) {
+  // As after kill -9 between order and answer.
+  const std::string id = here_->submit(spec_for(kKinds[0]));
+  jobs::LeaseRequest request{"killed", {"upstream"}, std::chrono::milliseconds(30000)};
+  const auto lease = here_->folder().jobs->queue().lease(request, clock_.now());
+  ASSERT_TRUE(lease && *lease);
+  ASSERT_TRUE(here_->folder().jobs->queue().mark_submitted(
+      **lease, R"({"takes":[{"provider":"venice","model":"kling-tiny","sent":1795826249353}]})",
+      clock_.now()));
+  ASSERT_TRUE(here_->folder().jobs->queue().expire_leases(clock_.now()));
+  FaultyWay way(server_->port(), [](const std::string&) { return Fault::none; });
+  add_provider(kKinds[0], way);
+  here_->start();
+  const Job job = here_->wait(id);
+  EXPECT_EQ(job.state, JobState::parked);
+  EXPECT_EQ(job.error->code, ErrorCode::unknown_outcome);
+  EXPECT_EQ(here_->held(), 1'000'000);
+  EXPECT_EQ(jobs_there(), 0) << "it was not sent again";
+}
+
+TEST_F(UpstreamRoundTrip, AnothersTaskIsNotTakenForALostOne) {
+  // The provider has one task of the same model that somebody else on the account made.
+  const auto made =
+      post("/api/v1/services/aigc/video-generation/video-synthesis",
+           R"({"model":"wan2.6-tiny","input":{"prompt":"a harbour"},"parameters":{"duration":1}})",
+           "X-DashScope-Async: enable\r\n");
+  ASSERT_EQ(made.status, 200) << made.body;
+  std::atomic<bool> lost = false;
+  FaultyWay way(server_->port(), [&](const std::string& request) {
+    return is_submission(request) && !lost.exchange(true) ? Fault::swallowed : Fault::none;
+  });
+  add_provider(kKinds[2], way);
+  here_->start();
+  const Job job = here_->wait(here_->submit(spec_for(kKinds[2])));
+  expect_made(job, "sent anew");
+  EXPECT_EQ(job.provider_task.find(json(made)["output"]["task_id"].get<std::string>()), std::string::npos);
+  EXPECT_EQ(jobs_there(), 2);
 }
 
 TEST_F(UpstreamRoundTrip, AKeyIsTestedWithoutPaying) {

@@ -25,8 +25,11 @@ Result<void> RemoteContext::save() {
 }
 
 bool RemoteContext::pause(std::chrono::milliseconds time) const {
-  const auto end = std::chrono::steady_clock::now() +
-                   std::chrono::duration_cast<std::chrono::milliseconds>(time * options.patience.pace);
+  return pause_until(std::chrono::steady_clock::now() +
+                     std::chrono::duration_cast<std::chrono::milliseconds>(time * options.patience.pace));
+}
+
+bool RemoteContext::pause_until(std::chrono::steady_clock::time_point end) const {
   while (!cancelled()) {
     const auto left = end - std::chrono::steady_clock::now();
     if (left <= left.zero()) return true;

@@ -26,6 +26,7 @@ class RemoteContext {
 
   /// Waits so long, times RemotePatience::pace. False: the job is to stop, or its worker is.
   bool pause(std::chrono::milliseconds time) const;
+  bool pause_until(std::chrono::steady_clock::time_point end) const;  ///< the same; not paced
 
   bool cancelled() const { return keeper.token().cancelled(); }
 };

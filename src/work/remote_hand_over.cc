@@ -14,38 +14,24 @@ constexpr int kRepeatTries = 3, kLookTries = 3;
 constexpr milliseconds kRoundWait{10000}, kLimitWait{2000}, kRepeatWait{2000}, kLookWait{5000};
 constexpr int kJobsLookedAt = 200;  // of the same model: whose tasks are not ours
 
-// An order that owns what it refers to.
-struct OwnedOrder {
-  GenerationSpec spec;
-  const PreparedTake& prepared;
-  std::string idempotency_key;
-  size_t index;
+constexpr std::chrono::seconds kAdviceMax{60};  // of one route while there are others
 
-  engine::Order order() const {
-    const catalog::Resolved& r = prepared.resolved;
-    engine::Order made{spec,   r.prompt, r.duration, r.shot_durations, r.aspect_ratio, r.tier,
-                       r.size, r.fps,    r.audio,    std::nullopt,     idempotency_key};
-    if (r.seed_given) made.seed = r.seed + index;
-    return made;
-  }
-};
-
-Result<OwnedOrder> order_for(const RemoteContext& context, const PreparedTake& prepared, MediaReader& reader,
-                             const RemoteTake& take, size_t index) {
-  TROUPE_TRY(const engine::RemoteManners manners, context.parts.remote->manners(take.route));
-  const SourceLink link = [&](const std::string& uri) {
-    return context.parts.link ? context.parts.link(context.job, uri) : "";
-  };
-  const SourceUpload upload = [&](ByteView bytes, std::string_view type) -> Result<std::string> {
-    TROUPE_TRY(const engine::Outcome<std::string> kept,
-               context.parts.remote->upload(take.route, bytes, type, context.keeper.token()));
-    if (context.cancelled()) return cancelled_error();
-    if (kept.value) return *kept.value;
-    return make_error(engine::error_code(kept.failure.kind),
-                      "a file could not be sent: " + kept.failure.message);
-  };
-  TROUPE_TRY(GenerationSpec spec, readable_by(manners, prepared.spec, reader, link, upload));
-  return OwnedOrder{std::move(spec), prepared, context.job.id + "-" + std::to_string(index), index};
+engine::Order order_of(const GenerationSpec& readable, const PreparedTake& prepared, const Job& job,
+                       size_t index) {
+  const catalog::Resolved& r = prepared.resolved;
+  engine::Order order{readable,
+                      r.prompt,
+                      r.duration,
+                      r.shot_durations,
+                      r.aspect_ratio,
+                      r.tier,
+                      r.size,
+                      r.fps,
+                      r.audio,
+                      std::nullopt,
+                      job.id + "-" + std::to_string(index)};
+  if (r.seed_given) order.seed = r.seed + index;
+  return order;
 }
 
 Error told_by(const RemoteTake& take, const engine::Failure& failure) {
@@ -54,26 +40,39 @@ Error told_by(const RemoteTake& take, const engine::Failure& failure) {
 
 }  // namespace
 
+Result<const GenerationSpec*> RemoteHandOver::readable_spec(const engine::RemoteRoute& route) {
+  const auto known = readable_.find(route.provider);
+  if (known != readable_.end()) return &known->second;
+  TROUPE_TRY(const engine::RemoteManners manners, context_.parts.remote->manners(route));
+  const SourceLink link = [&](const std::string& uri) {
+    return context_.parts.link ? context_.parts.link(context_.job, uri) : "";
+  };
+  const SourceUpload upload = [&](ByteView bytes, std::string_view type) -> Result<std::string> {
+    TROUPE_TRY(const engine::Outcome<std::string> kept,
+               context_.parts.remote->upload(route, bytes, type, context_.keeper.token()));
+    if (context_.cancelled()) return cancelled_error();
+    if (kept.value) return *kept.value;
+    const bool unknown =
+        kept.failure.kind == engine::FailureClass::unknown;  // no order went out, whatever it was
+    return make_error(unknown ? ErrorCode::unavailable : engine::error_code(kept.failure.kind),
+                      "a file could not be sent: " + kept.failure.message);
+  };
+  TROUPE_TRY(GenerationSpec spec, readable_by(manners, prepared_.spec, reader_, link, upload));
+  return &readable_.emplace(route.provider, std::move(spec)).first->second;
+}
+
 Result<void> RemoteHandOver::run(size_t index) {
   std::vector<RemoteTake>& takes = context_.record.takes;
   if (takes.size() <= index) takes.resize(index + 1);
   RemoteTake& take = takes[index];
-  if (take.lost()) return find_out(take, index);
   if (!take.task.empty()) return {};
-  const auto routes = context_.parts.routes(*prepared_.model);
+  if (take.lost()) {
+    TROUPE_TRY(const Next next, find_out(take, index));
+    if (next == Next::done) return {};
+  }
   for (int round = 1; round <= context_.options.patience.rounds; ++round) {
-    last_.reset();
-    std::string tried;
-    for (const engine::RemoteRoute& route : routes) {
-      take = {route, "", std::nullopt};
-      TROUPE_TRY(const Next next, send(take, index));
-      if (next == Next::done) return {};
-      if (next == Next::find_out) return find_out(take, index);
-      if (context_.cancelled()) return cancelled_error();
-      add_note(context_.record, "Tried before: " + last_->message);
-      tried += (tried.empty() ? "" : " ") + last_->message;
-    }
-    if (last_) last_->message = tried;
+    TROUPE_TRY(const Next next, try_routes(take, index));
+    if (next == Next::done) return {};
     const bool passes =
         last_ && (last_->code == ErrorCode::unavailable || last_->code == ErrorCode::over_limit);
     if (!passes) break;
@@ -85,38 +84,60 @@ Result<void> RemoteHandOver::run(size_t index) {
       "No provider of " + prepared_.model->id + " is set up any more. Set a key, or name a route."));
 }
 
+// Each in its turn; last_ has all that was said.
+Result<RemoteHandOver::Next> RemoteHandOver::try_routes(RemoteTake& take, size_t index) {
+  last_.reset();
+  std::string tried;
+  for (const engine::RemoteRoute& route : context_.parts.routes(*prepared_.model)) {
+    take = {route, "", std::nullopt};
+    TROUPE_TRY(Next next, send(take, index));
+    if (next == Next::find_out) {
+      TROUPE_TRY(next, find_out(take, index));
+    }
+    if (next == Next::done) return Next::done;
+    if (context_.cancelled()) return cancelled_error();
+    add_note(context_.record, "Tried before: " + last_->message);
+    tried += (tried.empty() ? "" : " ") + last_->message;
+  }
+  if (last_) last_->message = tried;
+  return Next::other_route;
+}
+
 // Sends it along take.route, which the record then tells of.
 Result<RemoteHandOver::Next> RemoteHandOver::send(RemoteTake& take, size_t index) {
-  const Result<OwnedOrder> order = order_for(context_, prepared_, reader_, take, index);
-  if (!order) {
-    if (order.error().code == ErrorCode::cancelled) return order.error();
-    last_ =
-        Error{order.error().code, take.route.provider + ": " + order.error().message, order.error().field};
-    return Next::other_route;
-  }
-  return hand_over(take, order->order());
+  const Result<const GenerationSpec*> readable = readable_spec(take.route);
+  if (!readable) return not_sent(take, readable.error());
+  return hand_over(take, order_of(**readable, prepared_, context_.job, index));
+}
+
+Result<RemoteHandOver::Next> RemoteHandOver::not_sent(RemoteTake& take, const Error& error) {
+  if (error.code == ErrorCode::cancelled) return error;
+  last_ = Error{error.code, take.route.provider + ": " + error.message, error.field};
+  // What was lost before stays lost.
+  return repeating_ ? Next::find_out : Next::other_route;
 }
 
 Result<RemoteHandOver::Next> RemoteHandOver::hand_over(RemoteTake& take, const engine::Order& order) {
+  const std::optional<Time> before = take.sent;
   for (int tries = 1;; ++tries) {
     take.sent = context_.parts.clock.now();
     TROUPE_CHECK_OK(save());
     // Not to be broken off: then nobody would know whether it arrived.
     auto handed = context_.parts.remote->hand_over(take.route, order, CancelToken());
     if (!handed) {
-      take.sent.reset();
-      last_ = Error{handed.error().code, take.route.provider + ": " + handed.error().message,
-                    handed.error().field};
-      return Next::other_route;
+      take.sent = repeating_ ? before : std::nullopt;
+      TROUPE_CHECK_OK(save());
+      return not_sent(take, handed.error());
     }
     if (handed->value) {
       TROUPE_CHECK_OK(took(take, std::move(*handed->value)));
       return Next::done;
     }
     const engine::Failure& failure = handed->failure;
-    const bool later = failure.kind == engine::FailureClass::over_limit && tries < kLimitTries;
+    const bool later = failure.kind == engine::FailureClass::over_limit && tries < kLimitTries &&
+                       failure.retry_after <= kAdviceMax;
     if (!later) return refused(take, failure);
-    take.sent.reset();
+    take.sent = repeating_ ? before : std::nullopt;
     TROUPE_CHECK_OK(save());
     if (!context_.pause(std::max<milliseconds>(failure.retry_after, backed_off(kLimitWait, tries))))
       return cancelled_error();
@@ -125,7 +146,8 @@ Result<RemoteHandOver::Next> RemoteHandOver::hand_over(RemoteTake& take, const e
 
 Result<RemoteHandOver::Next> RemoteHandOver::refused(RemoteTake& take, const engine::Failure& failure) {
   last_ = told_by(take, failure);
-  if (failure.kind == engine::FailureClass::unknown) return Next::find_out;
+  // What refuses a repeat may refuse it for being one.
+  if (failure.kind == engine::FailureClass::unknown || repeating_) return Next::find_out;
   take.sent.reset();
   TROUPE_CHECK_OK(save());
   // Another provider would make another's decision of it: that is the user's to ask for.
@@ -142,21 +164,25 @@ Result<void> RemoteHandOver::took(RemoteTake& take, engine::HandedOver handed) {
   return save();
 }
 
-// What became of an order whose answer was lost.
-Result<void> RemoteHandOver::find_out(RemoteTake& take, size_t index) {
+// What became of an order whose answer was lost. Never find_out: what can't be found out is an error.
+Result<RemoteHandOver::Next> RemoteHandOver::find_out(RemoteTake& take, size_t index) {
   const Result<engine::RemoteManners> manners = context_.parts.remote->manners(take.route);
+  Next next = Next::find_out;
   if (manners && manners->repeat_is_safe) {
-    TROUPE_TRY(const bool sent, send_again(take, index));
-    if (sent) return {};
+    TROUPE_TRY(next, send_again(take, index));
   } else if (manners && manners->can_look_up) {
-    TROUPE_TRY(const bool found, look_for(take, index));
-    if (found) return {};
-  } else if (manners && context_.record.given_up) {
-    TROUPE_TRY(const Next next, send(take, index));
-    if (next == Next::done) return {};
-    if (next == Next::other_route) return *last_;
+    TROUPE_TRY(next, look_for(take, index));
   }
-  if (context_.cancelled()) return cancelled_error();
+  if (next == Next::find_out && manners && context_.record.given_up) {
+    // A person wants it sent once more; what becomes of that is another question.
+    context_.record.given_up = false;
+    TROUPE_TRY(next, send(take, index));
+  }
+  if (context_.cancelled() && next == Next::find_out) return cancelled_error();
+  return next == Next::find_out ? give_up(take) : next;
+}
+
+Result<RemoteHandOver::Next> RemoteHandOver::give_up(RemoteTake& take) {
   context_.record.given_up = true;
   TROUPE_CHECK_OK(save());
   const std::string why = last_ ? " The last answer was: " + last_->message : "";
@@ -167,43 +193,46 @@ Result<void> RemoteHandOver::find_out(RemoteTake& take, size_t index) {
 }
 
 // The same idempotency key is the same take.
-Result<bool> RemoteHandOver::send_again(RemoteTake& take, size_t index) {
-  for (int tries = 1; tries <= kRepeatTries; ++tries) {
+Result<RemoteHandOver::Next> RemoteHandOver::send_again(RemoteTake& take, size_t index) {
+  Next next = Next::find_out;
+  for (int tries = 1; next == Next::find_out && tries <= kRepeatTries; ++tries) {
     if (!context_.pause(backed_off(kRepeatWait, tries))) return cancelled_error();
-    TROUPE_TRY(const Next next, send(take, index));
-    if (next == Next::done) return true;
-    if (next == Next::other_route) return *last_;
+    repeating_ = true;
+    const Result<Next> sent = send(take, index);
+    repeating_ = false;
+    if (!sent) return sent;
+    next = *sent;
   }
-  return false;
+  return next;
 }
 
 // In the provider's list. An order may need a while to show there.
-Result<bool> RemoteHandOver::look_for(RemoteTake& take, size_t index) {
-  TROUPE_TRY(const OwnedOrder order, order_for(context_, prepared_, reader_, take, index));
+Result<RemoteHandOver::Next> RemoteHandOver::look_for(RemoteTake& take, size_t index) {
+  const Result<const GenerationSpec*> readable = readable_spec(take.route);
+  if (!readable) return Next::find_out;
+  const engine::Order order = order_of(**readable, prepared_, context_.job, index);
   for (int tries = 1; tries <= kLookTries; ++tries) {
     if (!context_.pause(backed_off(kLookWait, tries))) return cancelled_error();
-    auto found =
-        context_.parts.remote->look_up(take.route, order.order(), *take.sent, context_.keeper.token());
+    auto found = context_.parts.remote->look_up(take.route, order, *take.sent, context_.keeper.token());
     if (!found || !found->value) {
       if (found) last_ = told_by(take, found->failure);
-      if (tries == kLookTries) return false;
+      if (tries == kLookTries) return Next::find_out;
       continue;
     }
     std::vector<std::string> known;
     TROUPE_TRY(const bool rival, has_rival(take, known));
-    std::vector<std::string>& tasks = *found->value;
+    std::vector<std::string>& tasks = found->value->tasks;
     std::erase_if(tasks, [&](const std::string& task) {
       return std::find(known.begin(), known.end(), task) != known.end();
     });
-    if (tasks.size() > 1 || (rival && !tasks.empty())) return false;
-    if (tasks.empty()) continue;
-    TROUPE_CHECK_OK(took(take, {tasks.front(), {}}));
-    return true;
+    const bool clear = tasks.empty() || (tasks.size() == 1 && !rival);
+    if (clear && found->value->sure && tasks.size() == 1) {
+      TROUPE_CHECK_OK(took(take, {tasks.front(), {}}));
+      return Next::done;
+    }
+    if (tries == kLookTries && (!clear || !found->value->sure)) return Next::find_out;
   }
-  // It never arrived.
-  TROUPE_TRY(const Next next, send(take, index));
-  if (next == Next::other_route) return *last_;
-  return next == Next::done;
+  return send(take, index);  // it never arrived
 }
 
 // Whether another take of ours is lost on the same route, so that a task that is found could be either's; and
@@ -213,9 +242,9 @@ Result<bool> RemoteHandOver::has_rival(const RemoteTake& take, std::vector<std::
   filter.model = context_.job.model;
   TROUPE_TRY(const jobs::JobPage page, context_.parts.queue.list(filter, "", kJobsLookedAt));
   bool rival = false;
+  for (const RemoteTake& own : context_.record.takes) known.push_back(own.task);
   for (const Job& job : page.jobs) {
-    const Result<RemoteRecord> record =
-        job.id == context_.job.id ? Result<RemoteRecord>(context_.record) : parse_record(job.provider_task);
+    const Result<RemoteRecord> record = parse_record(job.provider_task);
     if (!record) continue;
     for (const RemoteTake& other : record->takes) {
       if (!other.task.empty()) known.push_back(other.task);

@@ -1,6 +1,7 @@
 // Getting a take to a provider, once. Private to work/.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,20 +27,27 @@ class RemoteHandOver {
 
  private:
   enum class Next { done, other_route, find_out };
+  Result<Next> try_routes(RemoteTake& take, size_t index);
   Result<Next> send(RemoteTake& take, size_t index);
   Result<Next> hand_over(RemoteTake& take, const engine::Order& order);
-  Result<void> find_out(RemoteTake& take, size_t index);
-  Result<bool> send_again(RemoteTake& take, size_t index);
-  Result<bool> look_for(RemoteTake& take, size_t index);
+  Result<Next> find_out(RemoteTake& take, size_t index);
+  Result<Next> send_again(RemoteTake& take, size_t index);
+  Result<Next> look_for(RemoteTake& take, size_t index);
+  Result<Next> give_up(RemoteTake& take);
   Result<bool> has_rival(const RemoteTake& take, std::vector<std::string>& known) const;
+  Result<const GenerationSpec*> readable_spec(const engine::RemoteRoute& route);
   Result<Next> refused(RemoteTake& take, const engine::Failure& failure);
+  Result<Next> not_sent(RemoteTake& take, const Error& error);
   Result<void> took(RemoteTake& take, engine::HandedOver handed);
   Result<void> save() { return context_.save(); }
 
   RemoteContext& context_;
   const PreparedTake& prepared_;
   MediaReader& reader_;
+  std::map<std::string, GenerationSpec>
+      readable_;               // by provider: read once, and the same however often it is sent
   std::optional<Error> last_;  // why no route has taken it so far
+  bool repeating_ = false;     // what is sent may be there already
 };
 
 }  // namespace troupe::work

@@ -14,12 +14,14 @@ constexpr double kSlowerMost = 4;   // times the provider's advice
 constexpr int kUnknownTaskMax = 5;  // answers that there is no such task
 constexpr int kBrokenMax = 3;  // answers that it failed for no reason of the request's, before it is believed
 
+using Instant = std::chrono::steady_clock::time_point;
+
 // One task and how it is doing.
 struct Asked {
   engine::TaskState state;
   bool ended = false;
   int questions = 0, silent = 0, unknown_task = 0, broken = 0;
-  milliseconds wait{0};  // before the next question
+  Instant due{};  // the next question
 };
 
 milliseconds next_wait(Asked& asked) {
@@ -34,13 +36,19 @@ Error silent(const RemoteTake& take, const std::string& why) {
                                                     " Retry asks again, cancel gives it up.");
 }
 
+Instant after(const RemoteContext& context, milliseconds wait) {
+  const auto paced = std::chrono::duration_cast<milliseconds>(wait * context.options.patience.pace);
+  return std::chrono::steady_clock::now() + paced;
+}
+
 Result<void> note_silence(const RemoteContext& context, const RemoteTake& take,
                           const engine::Failure& failure, Asked& asked) {
   if (failure.kind == engine::FailureClass::rejected) ++asked.unknown_task;
   ++asked.silent;
   if (asked.silent >= context.options.patience.silent_answers_max || asked.unknown_task >= kUnknownTaskMax)
     return silent(take, failure.message);
-  asked.wait = std::max<milliseconds>(failure.retry_after, backed_off(kFirstSilence, asked.silent));
+  asked.due =
+      after(context, std::max<milliseconds>(failure.retry_after, backed_off(kFirstSilence, asked.silent)));
   return {};
 }
 
@@ -59,15 +67,16 @@ Result<void> ask(const RemoteContext& context, const RemoteTake& take, Asked& as
     asked.state.failure = {engine::FailureClass::rejected, "The task was cancelled there.", {}};
   }
   asked.ended = asked.state.kind == Kind::done || asked.state.kind == Kind::failed;
-  // A paid take is not given up for one bad moment of the provider.
-  const bool outage =
-      asked.state.kind == Kind::failed && asked.state.failure.kind == engine::FailureClass::outage;
-  if (outage && ++asked.broken < kBrokenMax) {
+  // A paid take is not given up for one bad moment of the provider, or of the account there.
+  const engine::FailureClass kind = asked.state.failure.kind;
+  const bool passes = kind == engine::FailureClass::outage || kind == engine::FailureClass::over_limit ||
+                      kind == engine::FailureClass::no_credit;
+  if (asked.state.kind == Kind::failed && passes && ++asked.broken < kBrokenMax) {
     asked.ended = false;
-    asked.wait = backed_off(kFirstSilence, asked.broken);
-    return {};
+    asked.due = after(context, backed_off(kFirstSilence, asked.broken));
+  } else if (!asked.ended) {
+    asked.due = after(context, next_wait(asked));
   }
-  if (!asked.ended) asked.wait = next_wait(asked);
   return {};
 }
 
@@ -92,16 +101,15 @@ Result<engine::Outcome<engine::TaskState>> ask_once(const RemoteContext& context
 Result<RemoteEnds> wait_for_ends(RemoteContext& context) {
   std::vector<Asked> all(context.record.takes.size());
   while (true) {
-    milliseconds wait = kAskMax;
-    bool ended = true;
+    std::optional<Instant> next;
     for (size_t i = 0; i < all.size(); ++i) {
-      if (!all[i].ended) TROUPE_CHECK_OK(ask(context, context.record.takes[i], all[i]));
-      if (!all[i].ended) wait = std::min(wait, all[i].wait);
-      ended = ended && all[i].ended;
+      if (!all[i].ended && all[i].due <= std::chrono::steady_clock::now())
+        TROUPE_CHECK_OK(ask(context, context.record.takes[i], all[i]));
+      if (!all[i].ended) next = std::min(next.value_or(all[i].due), all[i].due);
     }
     show(context, all);
-    if (ended) break;
-    if (!context.pause(wait)) return cancelled_error();
+    if (!next) break;
+    if (!context.pause_until(*next)) return cancelled_error();
   }
   RemoteEnds ends;
   for (Asked& asked : all) ends.push_back(std::move(asked.state));

@@ -1,6 +1,8 @@
 #include "work/remote_run.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <system_error>
 
 #include "core/spec_json.h"
@@ -41,20 +43,36 @@ class RemoteRun {
     const Result<RemoteRecord> record = parse_record(context_.job.provider_task);
     if (!record) return parked(record.error());
     context_.record = *record;
-    const Result<jobs::Outcome> made = make_all();
+    const Result<jobs::Outcome> made = make_guarded();
     if (made) return made;
     const Error& error = made.error();
     if (error.code == ErrorCode::cancelled) return stopped(error);
-    if (error.code == ErrorCode::unknown_outcome || paid_) return parked(error);
+    // What a provider has, or may have, will be paid for: it is not thrown away for a trouble of ours.
+    if (error.code == ErrorCode::unknown_outcome || (!all_ended_ && at_a_provider())) return parked(error);
     return failed(error);
   }
 
  private:
+  Result<jobs::Outcome> make_guarded() {
+    try {
+      return make_all();
+    } catch (const std::bad_alloc&) {
+      return make_error(ErrorCode::out_of_memory, "there was not enough memory for this job");
+    } catch (const std::exception& e) {
+      return make_error(ErrorCode::internal, e.what());
+    }
+  }
+
+  bool at_a_provider() const {
+    const auto& takes = context_.record.takes;
+    return std::any_of(takes.begin(), takes.end(),
+                       [](const RemoteTake& take) { return take.lost() || !take.task.empty(); });
+  }
+
   Result<jobs::Outcome> make_all() {
     TROUPE_TRY(const int count, takes_wanted());
     TROUPE_CHECK_OK(hand_over(static_cast<size_t>(count)));
     TROUPE_TRY(const RemoteEnds ends, wait_for_ends(context_));
-    paid_ = std::any_of(ends.begin(), ends.end(), [](const auto& end) { return end.kind == Kind::done; });
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::succeeded;
     for (size_t i = 0; i < ends.size(); ++i) {
@@ -65,8 +83,9 @@ class RemoteRun {
       TROUPE_TRY(Take take, fetch(context_.record.takes[i], ends[i], i));
       outcome.takes.push_back(std::move(take));
     }
+    all_ended_ = true;
     if (outcome.takes.empty()) return told_by(context_.record.takes.front(), ends.front().failure);
-    outcome.charge = charge_of(ends);
+    outcome.charge = charge_of(ends, count);
     outcome.report_json = report(true);
     return outcome;
   }
@@ -82,28 +101,37 @@ class RemoteRun {
     const auto& takes = context_.record.takes;
     const bool all_there =
         takes.size() >= count &&
-        std::all_of(takes.begin(), takes.end(), [](const RemoteTake& take) { return !take.task.empty(); });
+        std::all_of(takes.begin(), takes.end(), [](const auto& take) { return !take.task.empty(); });
     if (all_there) return {};
     context_.keeper.show({"read", 0, 0, 0, {}});
     const auto reader = context_.parts.reader(context_.job, context_.keeper.token());
-    TROUPE_TRY(const PreparedTake prepared,
-               prepare_job(context_.parts, context_.job, *reader, context_.keeper.token()));
+    const Result<PreparedTake> prepared =
+        prepare_job(context_.parts, context_.job, *reader, context_.keeper.token());
+    if (!prepared) return without_the_rest(prepared.error());
     context_.keeper.show({"hand over", 0, 0, 0, {}});
-    asked_ = prepared.resolved.size;
-    RemoteHandOver hand_over(context_, prepared, *reader);
+    asked_ = prepared->resolved.size;
+    RemoteHandOver hand_over(context_, *prepared, *reader);
     for (size_t i = 0; i < count; ++i) {
       if (context_.cancelled()) return cancelled_error();
       const Result<void> handed = hand_over.run(i);
-      if (handed) continue;
-      const bool final =
-          handed.error().code != ErrorCode::cancelled && handed.error().code != ErrorCode::unknown_outcome;
-      if (i == 0 || !final) return handed;
-      // Those that are made already are worth having.
-      context_.record.takes.resize(i);
-      add_note(context_.record, "Take " + std::to_string(i + 1) + " was not made: " + handed.error().message);
-      return context_.save();
+      if (!handed) return without_the_rest(handed.error());
     }
     return {};
+  }
+
+  // Takes that are being made already are worth having without those that could not be handed over.
+  Result<void> without_the_rest(const Error& error) {
+    auto& takes = context_.record.takes;
+    const bool ours = error.code == ErrorCode::cancelled || error.code == ErrorCode::unknown_outcome;
+    const bool lost = std::any_of(takes.begin(), takes.end(), [](const auto& take) { return take.lost(); });
+    std::vector<RemoteTake> there;
+    for (const RemoteTake& take : takes)
+      if (!take.task.empty()) there.push_back(take);
+    if (ours || lost || there.empty()) return error;
+    takes = std::move(there);
+    add_note(context_.record,
+             "Only " + std::to_string(takes.size()) + " of the takes could be handed over: " + error.message);
+    return context_.save();
   }
 
   // A link may have expired, a connection may break: the provider is asked anew each time.
@@ -168,9 +196,9 @@ class RemoteRun {
                                   std::string(engine::name(failure.kind)) + "): " + failure.message);
   }
 
-  // What the provider says that it took, as far as it is in the price's currency; else each made take's
-  // share.
-  Money charge_of(const RemoteEnds& ends) {
+  // What the provider says that it took, as far as it is in the price's currency; else each made take's share
+  // of the price of all `wanted`.
+  Money charge_of(const RemoteEnds& ends, int64_t wanted) {
     const Money& price = context_.job.price;
     Money charge{0, price.currency};
     int64_t made = 0;
@@ -181,12 +209,17 @@ class RemoteRun {
       told = told && end.charged && end.charged->currency == price.currency;
       if (told) charge.micros += end.charged->micros;
     }
-    if (!told) charge.micros = price.micros / static_cast<int64_t>(ends.size()) * made;
-    if (!told && made == static_cast<int64_t>(ends.size())) charge.micros = price.micros;
+    if (!told) charge.micros = share(made, wanted);
     if (charge.micros <= price.micros) return charge;
     add_note(context_.record, "The provider took " + print(charge) + ", which is more than the " +
                                   print(price) + " that were held.");
     return price;
+  }
+
+  // Of the price, for some of the takes that it is for.
+  int64_t share(int64_t takes, int64_t wanted) const {
+    const int64_t price = context_.job.price.micros;
+    return takes >= wanted ? price : price / wanted * takes;
   }
 
   std::string report(bool made = false) const {
@@ -226,31 +259,33 @@ class RemoteRun {
     return outcome;
   }
 
-  // Where the user wants no more of it the provider is told so; what it goes on making will be paid for.
+  // Where the user wants no more of it the provider is told so; what it has made or goes on making is paid
+  // for.
   Result<jobs::Outcome> stopped(const Error& error) {
     if (!context_.keeper.cancel_requested() || context_.keeper.lost()) return error;
-    int64_t running = 0;
-    for (const RemoteTake& take : context_.record.takes) {
-      if (take.lost()) ++running;
-      if (take.task.empty()) continue;
-      const auto stopped = context_.parts.remote->stop(take.route, take.task, CancelToken());
-      if (!stopped || !*stopped) ++running;
-    }
+    int64_t paid = 0;
+    for (const RemoteTake& take : context_.record.takes) paid += is_paid_for(take);
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::cancelled;
     const auto wanted = takes_wanted();
-    const int64_t count = wanted ? *wanted : 1;
-    outcome.kept = {
-        running == count ? context_.job.price.micros : context_.job.price.micros / count * running,
-        context_.job.price.currency};
+    outcome.kept = {share(paid, wanted ? *wanted : 1), context_.job.price.currency};
     if (outcome.kept.micros > 0) outcome.kept_reason = "the provider could not be stopped";
     outcome.report_json = report();
     return outcome;
   }
 
+  bool is_paid_for(const RemoteTake& take) const {
+    if (take.task.empty()) return take.lost();
+    const auto state = context_.parts.remote->ask(take.route, take.task, CancelToken());
+    if (state && state->value && state->value->kind == Kind::done) return true;
+    if (state && state->value && state->value->kind == Kind::failed) return false;
+    const auto stopped = context_.parts.remote->stop(take.route, take.task, CancelToken());
+    return !stopped || !*stopped;
+  }
+
   RemoteContext context_;
   std::optional<FrameSize> asked_;
-  bool paid_ = false;  // something was made that is worth money: it is not thrown away
+  bool all_ended_ = false;  // each take has failed, or is stored
 };
 
 }  // namespace

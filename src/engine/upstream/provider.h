@@ -43,12 +43,21 @@ struct Reply {
 struct Compiled {
   Call call;
   std::vector<std::string> unsaid;  ///< what of the order the provider has no words for, sentences
+  std::string prompt = {};          ///< as the provider lists it, where it does
 };
 
 /// One of a provider's own tasks, as its list shows them.
 struct Sighting {
   std::string task;
   Time created;
+  bool same_prompt = true;  ///< false: the list does not tell it
+};
+
+/// The newest tasks of a provider's account.
+struct Listing {
+  std::vector<Sighting> seen;  ///< those that may have been made from an order
+  bool all = true;             ///< false: there are older ones, on further pages
+  std::optional<Time> oldest;  ///< of all on the page
 };
 
 /// Thread-safety: safe.
@@ -75,11 +84,13 @@ class Provider {
   /// None: the provider can't be told to stop.
   virtual std::optional<Call> stop(const std::string& task, const std::string& model) const;
 
+  /// The prompt that an answer to ask() tells; "" = it tells none.
+  virtual std::string read_prompt(const Reply& reply) const;
+
   /// Lists the newest tasks; none: the provider has no list.
   virtual std::optional<Call> list() const;
-  /// Those in an answer to list() that may have been made from `order`.
-  virtual Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order& order,
-                                                   const std::string& model) const;
+  /// An answer to list(), with those that may have been made from `order`.
+  virtual Outcome<Listing> read_list(const Reply& reply, const Order& order, const std::string& model) const;
 
   /// Keeps a file at the provider, for an order that names it; none: it keeps no files, or has no need to.
   virtual std::optional<Call> upload(ByteView bytes, std::string_view media_type) const;

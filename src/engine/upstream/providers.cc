@@ -19,8 +19,10 @@ std::optional<Call> Provider::stop(const std::string&, const std::string&) const
 
 std::optional<Call> Provider::list() const { return std::nullopt; }
 
-Outcome<std::vector<Sighting>> Provider::read_list(const Reply&, const Order&, const std::string&) const {
-  return Outcome<std::vector<Sighting>>::of({});
+std::string Provider::read_prompt(const Reply&) const { return ""; }
+
+Outcome<Listing> Provider::read_list(const Reply&, const Order&, const std::string&) const {
+  return Outcome<Listing>::of({});
 }
 
 std::optional<Call> Provider::upload(ByteView, std::string_view) const { return std::nullopt; }

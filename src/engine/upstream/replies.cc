@@ -15,6 +15,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+constexpr int kDepthMax = 32;  // of an answer
+
 bool has_any(const std::string& text, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](const char* word) { return text.find(word) != std::string::npos; });
@@ -26,9 +28,11 @@ std::optional<FailureClass> class_of_words(const std::string& text) {
   if (has_any(text, {"unknownoutcome", "unknown_outcome", "provider made of it is not known"}))
     return FailureClass::unknown;
   if (has_any(text, {"moderat", "content policy", "content_policy", "datainspectionfailed", "safety", "nsfw",
-                     "inappropriate", "sensitive", "violates", "refused for its content"}))
+                     "inappropriate", "sensitive content", "flagged as sensitive", "violates",
+                     "refused for its content"}))
     return FailureClass::moderated;
-  if (has_any(text, {"insufficient", "arrearage", "quota", "balance", "operator's account"}))
+  if (has_any(text, {"insufficient_", "insufficient balance", "insufficient credit", "insufficient fund",
+                     "insufficient quota", "exceeded your current quota", "arrearage", "operator's account"}))
     return FailureClass::no_credit;
   if (has_any(text, {"throttl", "rate limit", "rate_limit", "too many", "at_capacity", "at capacity",
                      "runner_scheduling", "over the provider's limit"}))
@@ -52,9 +56,15 @@ std::string cut(std::string message) {
 }  // namespace
 
 Json object_of(const Reply& reply) {
-  if (reply.body.size() > kReplyBytesMax) return nullptr;
-  Json json = Json::parse(reply.body, nullptr, false);
-  return json.is_object() ? json : Json();
+  if (reply.body.size() > kStateBytesMax) return nullptr;
+  bool deep = false;
+  const Json::parser_callback_t at_most = [&](int depth, Json::parse_event_t, Json&) {
+    deep = deep || depth > kDepthMax;
+    return !deep;
+  };
+  Json json = Json::parse(reply.body, at_most, false);
+  if (deep || !json.is_object()) return nullptr;
+  return json;
 }
 
 std::string text_at(const Json& json, const char* pointer) {

@@ -11,9 +11,11 @@ namespace troupe::upstream {
 
 using Json = nlohmann::ordered_json;
 
-inline constexpr size_t kReplyBytesMax = 4 << 20;  ///< of JSON; videos come by themselves
+inline constexpr size_t kStateBytesMax = 192u << 20;  ///< of an answer that may hold a video
+inline constexpr size_t kReplyBytesMax = 4 << 20;     ///< of JSON; videos come by themselves
 
-/// The object that a body is; null for everything else (HTML, half a body, a list).
+/// The object that a body is; null for everything else (HTML, half a body, a list, one too deep to be
+/// walked).
 Json object_of(const Reply& reply);
 /// The text at a JSON Pointer, or "".
 std::string text_at(const Json& json, const char* pointer);

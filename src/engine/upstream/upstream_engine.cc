@@ -11,33 +11,48 @@
 namespace troupe::upstream {
 namespace {
 
-// The answer to a question may be the video itself.
-constexpr uint64_t kStateBytesMax = 192u << 20;
 constexpr std::chrono::minutes kClocksApart{2};  // a provider's clock and ours
 
+// Told to whoever asked for the job: who is asked at which address is the operator's matter.
 Failure lost(const Error& error) {
-  // Nobody was there, or nobody that could be trusted: nothing was sent.
-  const bool unsent = error.code == ErrorCode::not_found || error.code == ErrorCode::unsupported ||
-                      error.code == ErrorCode::invalid_argument;
-  return {unsent ? FailureClass::outage : FailureClass::unknown, error.message, std::chrono::seconds(0)};
+  using std::chrono::seconds;
+  switch (error.code) {
+    // Nobody was there, or nobody that could be trusted: nothing was sent.
+    case ErrorCode::not_found:
+    case ErrorCode::invalid_argument:
+      return {FailureClass::outage, "It can't be reached.", seconds(0)};
+    case ErrorCode::unsupported:
+      return {FailureClass::outage, "Its TLS certificate is not its own.", seconds(0)};
+    case ErrorCode::timeout:
+      return {FailureClass::unknown, "It gave no answer in time.", seconds(0)};
+    default:
+      return {FailureClass::unknown, "The connection to it broke off.", seconds(0)};
+  }
 }
 
-// A broken server's page may come from anybody on the way; the order may have arrived.
+// What an answer to an order proves: a page or a time-out may come from anybody on the way, behind whom the
+// order arrived all the same.
 Failure as_of_an_order(const Reply& reply, Failure failure) {
-  const bool refused = reply.status == 503 || object_of(reply).is_object();
-  if (failure.kind == FailureClass::outage && !refused) failure.kind = FailureClass::unknown;
+  const int status = reply.status;
+  if (status >= 300 && status < 400) {
+    failure.kind = FailureClass::outage;
+    failure.message = "It answers with a redirect (HTTP status " + std::to_string(status) +
+                      "), which is not followed: its base URL is another one.";
+    return failure;
+  }
+  const bool refused = status == 503 || (status == 500 && object_of(reply).is_object());
+  const bool unsure = status == 408 || (failure.kind == FailureClass::outage && !refused);
+  if (unsure) failure.kind = FailureClass::unknown;
   return failure;
 }
 
 // A provider may repeat the key that it was sent, and its words are shown to whoever asked for the job.
-Failure without_key(Failure failure, const std::string& key) {
+void remove_key(std::string& text, const std::string& key) {
   constexpr size_t kSearchedBytesMin = 4;
   constexpr std::string_view kInstead = "(key)";
-  if (key.size() < kSearchedBytesMin) return failure;
-  std::string& text = failure.message;
+  if (key.size() < kSearchedBytesMin) return;
   for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + kInstead.size()))
     text.replace(at, key.size(), kInstead);
-  return failure;
 }
 
 Result<Bytes> bytes_of_data_url(const std::string& url) {
@@ -85,10 +100,12 @@ Outcome<Reply> UpstreamEngine::send(const Reached& at, const Call& call, uint64_
   request.user_agent = options_.user_agent;
   request.ca_file = options_.ca_file;
   request.limits.idle = options_.answer_idle;
+  request.limits.total = options_.answer_total;
   request.limits.size_bytes_max = size_bytes_max;
   request.cancel = cancel;
   Result<fetch::ApiReply> reply = fetch::call_api(request);
   if (!reply) return Outcome<Reply>::failed(lost(reply.error()));
+  if (!reply->header("content-type").starts_with("video/")) remove_key(reply->body, at.key);
   return Outcome<Reply>::of({reply->status, std::move(reply->headers), std::move(reply->body)});
 }
 
@@ -105,7 +122,6 @@ Result<Outcome<std::string>> UpstreamEngine::upload(const engine::RemoteRoute& r
   const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
   if (!reply.value) return Outcome<std::string>::failed(reply.failure);
   Outcome<std::string> address = at.provider.read_uploaded(*reply.value);
-  address.failure = without_key(std::move(address.failure), at.key);
   return address;
 }
 
@@ -116,27 +132,42 @@ Result<Outcome<engine::HandedOver>> UpstreamEngine::hand_over(const engine::Remo
   const Outcome<Reply> reply = send(at, compiled.call, kReplyBytesMax, cancel);
   if (!reply.value) return Outcome<engine::HandedOver>::failed(reply.failure);
   const Outcome<std::string> task = at.provider.read_submitted(*reply.value);
-  if (!task.value)
-    return Outcome<engine::HandedOver>::failed(
-        without_key(as_of_an_order(*reply.value, task.failure), at.key));
+  if (!task.value) return Outcome<engine::HandedOver>::failed(as_of_an_order(*reply.value, task.failure));
   return Outcome<engine::HandedOver>::of({*task.value, std::move(compiled.unsaid)});
 }
 
-Result<Outcome<std::vector<std::string>>> UpstreamEngine::look_up(const engine::RemoteRoute& route,
-                                                                  const Order& order, Time sent,
-                                                                  const CancelToken& cancel) {
-  using Tasks = std::vector<std::string>;
+Result<Outcome<UpstreamEngine::Found>> UpstreamEngine::look_up(const engine::RemoteRoute& route,
+                                                               const Order& order, Time sent,
+                                                               const CancelToken& cancel) {
   TROUPE_TRY(const Reached at, reach(route.provider));
   const std::optional<Call> call = at.provider.list();
-  if (!call) return Outcome<Tasks>::of({});
+  if (!call) return Outcome<Found>::of({});
   const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
-  if (!reply.value) return Outcome<Tasks>::failed(reply.failure);
-  const auto seen = at.provider.read_list(*reply.value, order, route.model);
-  if (!seen.value) return Outcome<Tasks>::failed(without_key(seen.failure, at.key));
-  Tasks tasks;
-  for (const Sighting& sighting : *seen.value)
-    if (sighting.created >= sent - kClocksApart) tasks.push_back(sighting.task);
-  return Outcome<Tasks>::of(std::move(tasks));
+  if (!reply.value) return Outcome<Found>::failed(reply.failure);
+  const Outcome<Listing> listing = at.provider.read_list(*reply.value, order, route.model);
+  if (!listing.value) return Outcome<Found>::failed(listing.failure);
+  TROUPE_TRY(const Compiled compiled, at.provider.compile(order, route.model));
+  const Time since = sent - kClocksApart;
+  Found found;
+  found.sure = listing.value->all || (listing.value->oldest && *listing.value->oldest < since);
+  for (const Sighting& sighting : listing.value->seen) {
+    if (sighting.created < since) continue;
+    const Same same =
+        sighting.same_prompt ? Same::yes : compare(at, route, sighting.task, compiled.prompt, cancel);
+    if (same == Same::yes) found.tasks.push_back(sighting.task);
+    if (same == Same::unknown) found.sure = false;
+  }
+  return Outcome<Found>::of(std::move(found));
+}
+
+// Whether a task is of this prompt, by asking for it.
+UpstreamEngine::Same UpstreamEngine::compare(const Reached& at, const engine::RemoteRoute& route,
+                                             const std::string& task, const std::string& prompt,
+                                             const CancelToken& cancel) const {
+  const Outcome<Reply> reply = send(at, at.provider.ask(task, route.model), kReplyBytesMax, cancel);
+  const std::string told = reply.value ? at.provider.read_prompt(*reply.value) : "";
+  if (told.empty()) return Same::unknown;
+  return told == prompt ? Same::yes : Same::no;
 }
 
 Result<Outcome<TaskState>> UpstreamEngine::ask(const engine::RemoteRoute& route, const std::string& task,
@@ -145,8 +176,6 @@ Result<Outcome<TaskState>> UpstreamEngine::ask(const engine::RemoteRoute& route,
   const Outcome<Reply> reply = send(at, at.provider.ask(task, route.model), kStateBytesMax, cancel);
   if (!reply.value) return Outcome<TaskState>::failed(reply.failure);
   Outcome<TaskState> state = at.provider.read_state(*reply.value);
-  state.failure = without_key(std::move(state.failure), at.key);
-  if (state.value) state.value->failure = without_key(std::move(state.value->failure), at.key);
   if (state.value) {
     // The provider's advice of this moment is worth more than its documents'.
     const std::chrono::milliseconds advice = retry_after(*reply.value);
@@ -220,9 +249,12 @@ Result<Outcome<std::string>> UpstreamEngine::test(const std::string& provider, c
   const std::string told =
       at.base_url + (not_taken ? " does not take the key: HTTP status " : " answered with HTTP status ") +
       std::to_string(status);
-  const bool refused = not_taken || status == 402 || status == 429 || status >= 500;
+  // A page of somebody else is not found either.
+  const bool another =
+      (status >= 300 && status < 400) || (status == 404 && object_of(*reply.value).is_null());
+  const bool refused = not_taken || another || status == 402 || status == 429 || status >= 500;
   if (!refused) return Outcome<std::string>::of(told + (at.key.empty() ? "." : " and takes the key."));
-  return Outcome<std::string>::failed(without_key(failure_of(*reply.value, told + "."), at.key));
+  return Outcome<std::string>::failed(failure_of(*reply.value, told + "."));
 }
 
 }  // namespace troupe::upstream

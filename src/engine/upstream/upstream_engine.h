@@ -22,7 +22,8 @@ using AccessSource = std::function<Result<Access>(const std::string& provider)>;
 struct UpstreamOptions {
   std::string user_agent = "Troupe";
   std::filesystem::path ca_file;  ///< whom to trust for TLS, PEM; empty = whom the system trusts
-  std::chrono::milliseconds answer_idle{120000};   ///< without a byte of an answer
+  std::chrono::milliseconds answer_idle{60000};    ///< without a byte of an answer
+  std::chrono::milliseconds answer_total{600000};  ///< for a whole one
   std::chrono::milliseconds video_total{1800000};  ///< for one video
 };
 
@@ -41,9 +42,8 @@ class UpstreamEngine final : public engine::RemoteEngine {
   Result<engine::Outcome<engine::HandedOver>> hand_over(const engine::RemoteRoute& route,
                                                         const engine::Order& order,
                                                         const CancelToken& cancel) override;
-  Result<engine::Outcome<std::vector<std::string>>> look_up(const engine::RemoteRoute& route,
-                                                            const engine::Order& order, Time sent,
-                                                            const CancelToken& cancel) override;
+  Result<engine::Outcome<Found>> look_up(const engine::RemoteRoute& route, const engine::Order& order,
+                                         Time sent, const CancelToken& cancel) override;
   Result<engine::Outcome<engine::TaskState>> ask(const engine::RemoteRoute& route, const std::string& task,
                                                  const CancelToken& cancel) override;
   Result<void> fetch(const engine::RemoteRoute& route, const std::string& video,
@@ -55,6 +55,9 @@ class UpstreamEngine final : public engine::RemoteEngine {
 
  private:
   struct Reached;
+  enum class Same { yes, no, unknown };
+  Same compare(const Reached& at, const engine::RemoteRoute& route, const std::string& task,
+               const std::string& prompt, const CancelToken& cancel) const;
   Result<Reached> reach(const std::string& provider) const;
   Outcome<Reply> send(const Reached& at, const Call& call, uint64_t size_bytes_max,
                       const CancelToken& cancel) const;

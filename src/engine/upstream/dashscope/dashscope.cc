@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPoll{15000};
 constexpr uint64_t kInlineBytesMax = 10 << 20;
+constexpr size_t kPage = 50;
 
 bool is_wan27(const std::string& model) { return model.starts_with("wan2.7"); }
 
@@ -79,6 +80,7 @@ class Dashscope final : public Provider {
                         {"X-DashScope-ClientToken", order.idempotency_key}},
                        upstream::print(body)},
                       usual_unsaid(order)};
+    compiled.prompt = text_at(body, "/input/prompt");
     return compiled;
   }
 
@@ -123,22 +125,27 @@ class Dashscope final : public Provider {
     return Call{"POST", "/tasks/" + task + "/cancel", {}, ""};
   }
 
-  std::optional<Call> list() const override { return Call{"GET", "/tasks?page_no=1&page_size=50", {}, ""}; }
+  std::optional<Call> list() const override { return Call{"GET", "/tasks/?page_no=1&page_size=50", {}, ""}; }
 
-  // The list does not tell prompts: the model and the time have to do.
-  Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order&,
-                                           const std::string& model) const override {
+  // The list does not tell prompts.
+  Outcome<Listing> read_list(const Reply& reply, const Order&, const std::string& model) const override {
     const Json json = object_of(reply);
-    if (reply.status != 200) return Outcome<std::vector<Sighting>>::failed(refusal(reply, json));
+    if (reply.status != 200) return Outcome<Listing>::failed(refusal(reply, json));
     if (!json.contains("data") || !json["data"].is_array())
-      return Outcome<std::vector<Sighting>>::failed(not_understood(reply));
-    std::vector<Sighting> sightings;
+      return Outcome<Listing>::failed(not_understood(reply));
+    Listing listing;
     for (const Json& task : json["data"]) {
       const auto created = number_at(task, "/gmt_create");
+      if (created) listing.oldest = time_of_millis(*created);
       if (text_at(task, "/model_name") != model || !created) continue;
-      sightings.push_back({text_at(task, "/task_id"), time_of_millis(*created)});
+      listing.seen.push_back({text_at(task, "/task_id"), time_of_millis(*created), false});
     }
-    return Outcome<std::vector<Sighting>>::of(std::move(sightings));
+    listing.all = json["data"].size() < kPage;
+    return Outcome<Listing>::of(std::move(listing));
+  }
+
+  std::string read_prompt(const Reply& reply) const override {
+    return text_at(object_of(reply), "/output/orig_prompt");
   }
 
   Call probe() const override { return ask("00000000-0000-0000-0000-000000000000", ""); }

@@ -94,7 +94,7 @@ class Fal final : public Provider {
       state.kind = TaskState::Kind::running;
     } else if (const std::string type = failure_type(json); !type.empty() || reply.status == 402) {
       state.kind = type == "client_cancelled" ? TaskState::Kind::cancelled : TaskState::Kind::failed;
-      state.failure = task_failure(reply.status == 402 ? "insufficient" : type, detail);
+      state.failure = task_failure(reply.status == 402 ? "insufficient_credit" : type, detail);
     } else {
       return Outcome<TaskState>::failed(reply.status == 200 ? not_understood(reply)
                                                             : failure_of(reply, detail));

@@ -25,6 +25,7 @@ Json file_json(const std::string& source) {
 std::map<std::string, std::string> headers_for(const std::string& model) {
   return {{"Content-Type", "application/json"},
           {"ai-model-id", model},
+          {"ai-gateway-auth-method", "api-key"},
           {"ai-gateway-protocol-version", "0.0.1"},
           {"ai-video-model-specification-version", "4"}};
 }
@@ -94,7 +95,8 @@ class Gateway final : public Provider {
     const Json json = object_of(reply);
     if (reply.status < 200 || reply.status > 299)
       return Outcome<std::string>::failed(failure_of(reply, text_at(json, "/error/message")));
-    if (!json.contains("operation")) return Outcome<std::string>::failed(not_understood(reply));
+    if (!json.contains("operation") || json["operation"].is_null())
+      return Outcome<std::string>::failed(not_understood(reply));
     std::string task = upstream::print(json["operation"]);
     if (task.size() > engine::kTaskBytesMax) return Outcome<std::string>::failed(not_understood(reply));
     return Outcome<std::string>::of(std::move(task));

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPoll{2000};
 constexpr uint64_t kInlineBytesMax = 32 << 20;
+constexpr size_t kPage = 50;
 
 // The first frame as a file where its bytes are here, else as an address.
 Result<void> add_frame(Form& form, const std::string& source) {
@@ -54,6 +55,7 @@ class OpenAi final : public Provider {
     if (order.spec.first_frame) TROUPE_CHECK_OK(add_frame(form, order.spec.first_frame->uri));
     Compiled compiled{{"POST", "/videos", {{"Content-Type", form.content_type()}}, form.body()},
                       usual_unsaid(order)};
+    compiled.prompt = words_for(order);
     if (order.spec.seed) compiled.unsaid.push_back("The API takes no seed.");
     return compiled;
   }
@@ -96,22 +98,27 @@ class OpenAi final : public Provider {
 
   std::optional<Call> list() const override { return Call{"GET", "/videos?limit=50&order=desc", {}, ""}; }
 
-  Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order& order,
-                                           const std::string& model) const override {
+  Outcome<Listing> read_list(const Reply& reply, const Order& order,
+                             const std::string& model) const override {
     const Json json = object_of(reply);
     if (reply.status != 200)
-      return Outcome<std::vector<Sighting>>::failed(failure_of(reply, text_at(json, "/error/message")));
+      return Outcome<Listing>::failed(failure_of(reply, text_at(json, "/error/message")));
     if (!json.contains("data") || !json["data"].is_array())
-      return Outcome<std::vector<Sighting>>::failed(not_understood(reply));
-    std::vector<Sighting> sightings;
+      return Outcome<Listing>::failed(not_understood(reply));
+    Listing listing;
     for (const Json& one : json["data"]) {
       const auto created = number_at(one, "/created_at");
       const std::string prompt = text_at(one, "/prompt");  // not every server tells it
       const bool ours = text_at(one, "/model") == model && (prompt.empty() || prompt == words_for(order));
-      if (ours && created) sightings.push_back({text_at(one, "/id"), time_of_millis(*created * 1000)});
+      if (created) listing.oldest = time_of_millis(*created * 1000);
+      if (ours && created)
+        listing.seen.push_back({text_at(one, "/id"), time_of_millis(*created * 1000), !prompt.empty()});
     }
-    return Outcome<std::vector<Sighting>>::of(std::move(sightings));
+    listing.all = json["data"].size() < kPage;
+    return Outcome<Listing>::of(std::move(listing));
   }
+
+  std::string read_prompt(const Reply& reply) const override { return text_at(object_of(reply), "/prompt"); }
 
   Call probe() const override { return {"GET", "/videos?limit=1", {}, ""}; }
 

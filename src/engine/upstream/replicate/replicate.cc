@@ -8,6 +8,7 @@ namespace troupe::upstream {
 namespace {
 
 constexpr std::chrono::milliseconds kPoll{2000};
+constexpr size_t kPage = 100;
 constexpr uint64_t kInlineBytesMax = 256 << 10;  // what its documents advise
 
 std::vector<std::string> outputs_of(const Json& json) {
@@ -99,20 +100,21 @@ class Replicate final : public Provider {
 
   std::optional<Call> list() const override { return Call{"GET", "/predictions", {}, ""}; }
 
-  Outcome<std::vector<Sighting>> read_list(const Reply& reply, const Order& order,
-                                           const std::string& model) const override {
+  Outcome<Listing> read_list(const Reply& reply, const Order& order,
+                             const std::string& model) const override {
     const Json json = object_of(reply);
-    if (reply.status != 200)
-      return Outcome<std::vector<Sighting>>::failed(failure_of(reply, text_at(json, "/detail")));
+    if (reply.status != 200) return Outcome<Listing>::failed(failure_of(reply, text_at(json, "/detail")));
     if (!json.contains("results") || !json["results"].is_array())
-      return Outcome<std::vector<Sighting>>::failed(not_understood(reply));
-    std::vector<Sighting> sightings;
+      return Outcome<Listing>::failed(not_understood(reply));
+    Listing listing;
     for (const Json& one : json["results"]) {
       const auto created = parse_stamp(text_at(one, "/created_at"));
       const bool ours = text_at(one, "/model") == model && text_at(one, "/input/prompt") == words_for(order);
-      if (ours && created) sightings.push_back({text_at(one, "/id"), *created});
+      if (created) listing.oldest = *created;
+      if (ours && created) listing.seen.push_back({text_at(one, "/id"), *created});
     }
-    return Outcome<std::vector<Sighting>>::of(std::move(sightings));
+    listing.all = json["results"].size() < kPage;
+    return Outcome<Listing>::of(std::move(listing));
   }
 
   std::optional<Call> upload(ByteView bytes, std::string_view media_type) const override {

@@ -30,7 +30,13 @@ Json elements_json(const Order& order) {
 
 void add_references(Json& body, const Order& order, const std::string& model) {
   if (!has_elements(model)) {
-    for (const std::string& source : all_sources(order)) body["reference_image_urls"].push_back(source);
+    for (const Reference& reference : order.spec.references) {
+      if (reference.clip) {
+        body["reference_video_urls"].push_back(reference.clip->uri);
+      } else {
+        body["reference_image_urls"].push_back(reference.source.uri);
+      }
+    }
     return;
   }
   if (Json elements = elements_json(order); !elements.empty()) body["elements"] = std::move(elements);
@@ -56,7 +62,8 @@ class Venice final : public Provider {
               {"aspect_ratio", troupe::print(order.aspect_ratio)}};
     if (!order.spec.negative_prompt.empty()) body["negative_prompt"] = order.spec.negative_prompt;
     if (order.spec.resolution) body["resolution"] = std::to_string(order.tier) + "p";
-    if (order.spec.audio) body["audio"] = order.audio;
+    // Left out it is on for Kling there, and costs.
+    if (order.spec.audio || has_elements(model)) body["audio"] = order.audio;
     if (order.spec.first_frame) body["image_url"] = order.spec.first_frame->uri;
     if (order.spec.last_frame) body["end_image_url"] = order.spec.last_frame->uri;
     add_references(body, order, model);
