@@ -123,9 +123,10 @@ class JobQueue {
   /// that was served longest ago; its oldest job first. A running or submitted job whose lease has passed is
   /// taken up before any queued one: its `crashes` rise by one; at QueueBounds::crashes_max it is parked
   /// ("job.parked", its hold stays) and the next one is looked for. One with cancel_requested is cancelled
-  /// instead. One that was given back as submitted is taken up in the same way, but has not crashed. A job
-  /// with a provider's task becomes submitted, all others running. A lease that ends more than kLeaseMax from
-  /// now was written before the clock jumped back, and has passed.
+  /// instead, unless a provider has it: then its worker stops it there. One that was given back as submitted
+  /// is taken up in the same way, but has not crashed. A job with a provider's task becomes submitted, all
+  /// others running. A lease that ends more than kLeaseMax from now was written before the clock jumped back,
+  /// and has passed.
   virtual Result<std::optional<Lease>> lease(const LeaseRequest& request, Time now) = 0;
 
   /// Goes on holding a job, and says how far it is ("job.progress", if `progress` is given).

@@ -190,6 +190,18 @@ TEST_P(JobQueueContract, TellsProgressAndRefusesWhatIsNone) {
   EXPECT_FALSE(queue().heartbeat(held, JobProgress{"", 0, 0, 0, HUGE_VAL}, seconds(30), test_time(2)));
 }
 
+TEST_P(JobQueueContract, WhatAProviderHasIsNotCancelledBehindItsBack) {
+  submit(*store_, new_job("job_1", "A", 4));
+  const Lease dies = lease(*store_, test_time());
+  ASSERT_TRUE(queue().mark_submitted(dies, "task", test_time(1)));
+  ASSERT_TRUE(queue().cancel("job_1", test_time(2)));
+  ASSERT_TRUE(queue().expire_leases(test_time(3)));
+  const Lease next = lease(*store_, test_time(4));
+  EXPECT_EQ(next.job.state, JobState::submitted);
+  EXPECT_TRUE(next.job.cancel_requested) << "its worker stops it there";
+  EXPECT_EQ(next.job.crashes, 1);
+}
+
 TEST_P(JobQueueContract, AsksWhoWorksToStop) {
   submit(*store_, new_job("job_1", "A", 4));
   const Lease held = lease(*store_, test_time());

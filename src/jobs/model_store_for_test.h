@@ -93,7 +93,7 @@ class ModelStore final : public JobQueue {
         entry->worker.clear();
         entry->expires = Time();
         ++job.crashes;
-        if (job.cancel_requested) {
+        if (job.cancel_requested && job.provider_task.empty()) {
           cancel_now(*entry, now);
           continue;
         }

@@ -292,6 +292,7 @@ class RemoteRun {
 
 Result<jobs::Outcome> run_remote_job(const RunnerParts& parts, const RunnerOptions& options, const Job& job,
                                      LeaseKeeper& keeper) {
+  if (job.cancel_requested) keeper.look();  // it was asked to stop while nobody had it
   return RemoteRun(parts, options, job, keeper).run();
 }
 

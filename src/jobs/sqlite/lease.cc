@@ -41,7 +41,8 @@ Result<bool> take_up(Change& change, JobRow& row, const QueueBounds& bounds) {
   if (row.worker.empty()) return true;  // given back, not abandoned
   job.crashes += 1;
   end_lease(row);
-  if (job.cancel_requested) {
+  // What a provider has is to be stopped there: the next worker does that.
+  if (job.cancel_requested && job.provider_task.empty()) {
     const auto lines = apply_cancel(job, change.now);
     TROUPE_CHECK_OK(store(change, row, lines));
     return false;
