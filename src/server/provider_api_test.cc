@@ -24,8 +24,8 @@ class FakeRemote final : public engine::RemoteEngine {
                                                         const CancelToken&) override {
     return no();
   }
-  Result<engine::Outcome<Found>> look_up(const engine::RemoteRoute&, const engine::Order&,
-                                                            Time, const CancelToken&) override {
+  Result<engine::Outcome<Found>> look_up(const engine::RemoteRoute&, const engine::Order&, Time,
+                                         const CancelToken&) override {
     return no();
   }
   Result<engine::Outcome<engine::TaskState>> ask(const engine::RemoteRoute&, const std::string&,
