@@ -38,7 +38,7 @@ class Serving {
         catalog_(catalog),
         folder_(std::move(folder)),
         providers_(folder_.jobs->providers(), folder_.secret, clock_),
-        engines_(config.drafts, std::move(routes), [this] { return providers_.kinds(); }),
+        engines_(config.drafts, std::move(routes), [this] { return usable_providers(); }),
         hub_(last_event),
         fetcher_(fetch_options(config)),
         upstream_([this](const std::string& name) { return providers_.access(name); }, fetcher_,
@@ -102,6 +102,12 @@ class Serving {
                                                    std::to_string(size_bytes_max) + " can be read here");
     }
     return folder_.objects->read(upload->object, size_bytes_max);
+  }
+
+  // Without workers for them no model is theirs: a job would wait for ever.
+  std::map<std::string, std::string> usable_providers() const {
+    if (config_.upstream_jobs == 0) return {};
+    return providers_.kinds();
   }
 
   void look_at(const std::string& job) {

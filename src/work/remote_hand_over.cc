@@ -89,7 +89,7 @@ Result<RemoteHandOver::Next> RemoteHandOver::try_routes(RemoteTake& take, size_t
   last_.reset();
   std::string tried;
   for (const engine::RemoteRoute& route : context_.parts.routes(*prepared_.model)) {
-    take = {route, "", std::nullopt};
+    take = {route, "", std::nullopt, std::nullopt};
     TROUPE_TRY(Next next, send(take, index));
     if (next == Next::find_out) {
       TROUPE_TRY(next, find_out(take, index));
@@ -121,6 +121,7 @@ Result<RemoteHandOver::Next> RemoteHandOver::hand_over(RemoteTake& take, const e
   const std::optional<Time> before = take.sent;
   for (int tries = 1;; ++tries) {
     take.sent = context_.parts.clock.now();
+    take.seed = order.seed;
     TROUPE_CHECK_OK(save());
     // Not to be broken off: then nobody would know whether it arrived.
     auto handed = context_.parts.remote->hand_over(take.route, order, CancelToken());

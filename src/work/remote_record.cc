@@ -12,6 +12,7 @@ Json take_json(const RemoteTake& take) {
   Json json{{"provider", take.route.provider}, {"model", take.route.model}};
   if (!take.task.empty()) json["task"] = take.task;
   if (take.sent) json["sent"] = take.sent->time_since_epoch().count();
+  if (take.seed) json["seed"] = *take.seed;
   return json;
 }
 
@@ -20,6 +21,7 @@ RemoteTake take_of(const Json& json) {
   take.route = {json.at("provider").get<std::string>(), json.at("model").get<std::string>()};
   take.task = json.value("task", "");
   if (json.contains("sent")) take.sent = Time(std::chrono::milliseconds(json["sent"].get<int64_t>()));
+  if (json.contains("seed")) take.seed = json["seed"].get<uint64_t>();
   return take;
 }
 

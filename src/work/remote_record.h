@@ -16,8 +16,9 @@ namespace troupe::work {
 /// One take at a provider.
 struct RemoteTake {
   engine::RemoteRoute route;
-  std::string task;          ///< the provider's id; "" while it is not known
-  std::optional<Time> sent;  ///< when the order went out; none = it has not, or was refused
+  std::string task;                   ///< the provider's id; "" while it is not known
+  std::optional<Time> sent;           ///< when the order went out; none = it has not, or was refused
+  std::optional<uint64_t> seed = {};  ///< that the order named
   bool operator==(const RemoteTake&) const = default;
 
   /// Sent, and nothing is known of what came of it.

@@ -179,6 +179,7 @@ class RemoteRun {
     made.rate = info.rate;
     made.frames = info.frames;
     made.audio = info.audio;
+    made.seed = take.seed.value_or(0);
     note_size(info.size);
     return made;
   }

@@ -78,8 +78,12 @@ class Provider {
   virtual Outcome<std::string> read_submitted(const Reply& reply) const = 0;
 
   virtual Call ask(const std::string& task, const std::string& model) const = 0;
-  /// What an answer to ask() says. A video that is the answer itself is a data URL.
+  /// What an answer to ask() says. A video that is the answer itself is a data URL; without any, where it is
+  /// done, it is at kept_address().
   virtual Outcome<TaskState> read_state(const Reply& reply) const = 0;
+
+  /// Where the video will be, as the answer to the order said; "" = it did not.
+  virtual std::string kept_address(const std::string& task) const;
 
   /// None: the provider can't be told to stop.
   virtual std::optional<Call> stop(const std::string& task, const std::string& model) const;

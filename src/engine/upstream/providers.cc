@@ -19,6 +19,8 @@ std::optional<Call> Provider::stop(const std::string&, const std::string&) const
 
 std::optional<Call> Provider::list() const { return std::nullopt; }
 
+std::string Provider::kept_address(const std::string&) const { return ""; }
+
 std::string Provider::read_prompt(const Reply&) const { return ""; }
 
 Outcome<Listing> Provider::read_list(const Reply&, const Order&, const std::string&) const {

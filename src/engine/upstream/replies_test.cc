@@ -104,6 +104,18 @@ TEST(Replies, AFailedTaskIsNotAnOutageOfTheQuestion) {
   EXPECT_EQ(provider("venice").read_state(json(503, "{}")).failure.kind, FailureClass::outage);
 }
 
+TEST(Replies, AnAddressThatVeniceTellsOnlyOnceIsKeptWithTheTask) {
+  const Provider& venice = provider("venice");
+  const std::string task =
+      *venice.read_submitted(json(200, R"({"queue_id":"t-1","download_url":"https://x/v.mp4?a=b"})")).value;
+  EXPECT_EQ(venice.kept_address(task), "https://x/v.mp4?a=b");
+  EXPECT_EQ(venice.ask(task, "m").body, R"({"model":"m","queue_id":"t-1"})");
+  EXPECT_EQ(kind_of("venice", json(200, R"({"status":"COMPLETED"})")), Kind::done);
+  EXPECT_EQ(venice.kept_address("t-1"), "");
+  EXPECT_EQ(*venice.read_submitted(json(200, R"({"queue_id":"t-1","download_url":"file:///x"})")).value,
+            "t-1");
+}
+
 TEST(Replies, AFileThatReplicateKeepsHasAnAddress) {
   const Provider& replicate = provider("replicate");
   const auto call = replicate.upload(as_bytes("bytes"), "image/png");

@@ -176,6 +176,11 @@ Result<Outcome<TaskState>> UpstreamEngine::ask(const engine::RemoteRoute& route,
   const Outcome<Reply> reply = send(at, at.provider.ask(task, route.model), kStateBytesMax, cancel);
   if (!reply.value) return Outcome<TaskState>::failed(reply.failure);
   Outcome<TaskState> state = at.provider.read_state(*reply.value);
+  if (state.value && state.value->kind == TaskState::Kind::done && state.value->videos.empty()) {
+    const std::string kept = at.provider.kept_address(task);
+    if (kept.empty()) return Outcome<TaskState>::failed(not_understood(*reply.value));
+    state.value->videos = {kept};
+  }
   if (state.value) {
     // The provider's advice of this moment is worth more than its documents'.
     const std::chrono::milliseconds advice = retry_after(*reply.value);

@@ -74,11 +74,16 @@ class Venice final : public Provider {
   }
 
   Outcome<std::string> read_submitted(const Reply& reply) const override {
-    return read_task(reply, "/queue_id", "/error");
+    Outcome<std::string> task = read_task(reply, "/queue_id", "/error");
+    // Some models hand their video out there and nowhere else.
+    const std::string url = task.value ? text_at(object_of(reply), "/download_url") : "";
+    const bool address = url.starts_with("https://") || url.starts_with("http://");
+    if (address && task.value->size() + 1 + url.size() <= engine::kTaskBytesMax) *task.value += " " + url;
+    return task;
   }
 
   Call ask(const std::string& task, const std::string& model) const override {
-    const Json body{{"model", model}, {"queue_id", task}};
+    const Json body{{"model", model}, {"queue_id", task.substr(0, task.find(' '))}};
     return {"POST", "/video/retrieve", {{"Content-Type", "application/json"}}, upstream::print(body)};
   }
 
@@ -95,6 +100,11 @@ class Venice final : public Provider {
     const Json json = object_of(reply);
     if (reply.status == 200) return read_told(reply, json, std::move(state));
     return read_failed(reply, json, std::move(state));
+  }
+
+  std::string kept_address(const std::string& task) const override {
+    const size_t space = task.find(' ');
+    return space == std::string::npos ? "" : task.substr(space + 1);
   }
 
   // A request that means nothing: whether it is refused for that or for its key.
@@ -136,7 +146,9 @@ class Venice final : public Provider {
       state.videos = {url};
       return Outcome<TaskState>::of(std::move(state));
     }
-    return Outcome<TaskState>::failed(not_understood(reply));
+    if (status != "COMPLETED") return Outcome<TaskState>::failed(not_understood(reply));
+    state.kind = TaskState::Kind::done;
+    return Outcome<TaskState>::of(std::move(state));
   }
 };
 
