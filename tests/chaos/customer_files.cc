@@ -66,7 +66,8 @@ bool Customer::go_on(const Api& api, SentFile& file) {
   const auto answer = api.call("PATCH", "/v1/uploads/" + file.id, file.bytes.substr(offset, count),
                                "Upload-Offset: " + text + "\r\n");
   if (!answer) return false;
-  // 409: a process that was just started, or is just ending, still has the file open; it is gone on with later.
+  // 409: a process that was just started, or is just ending, still has the file open; it is gone on with
+  // later.
   if (!is_one_of(*answer, {200, 409}, "sending a piece") || answer->status == 409) return true;
   file.safe_bytes = offset + count;
   file.complete = count == rest;
