@@ -102,6 +102,11 @@ class UpstreamRoundTrip : public TestService {
       submitted = submitted || is_submission(request);
       return this_one && !met.exchange(true) ? fault : Fault::none;
     });
+    return run_through(kind, way);
+  }
+
+  // The job, sent by that way alone.
+  Job run_through(const Kind& kind, const FaultyWay& way) {
     add_provider(kind, way);
     here_->start();
     const Job job = here_->wait(here_->submit(spec_for(kind)));
@@ -109,6 +114,8 @@ class UpstreamRoundTrip : public TestService {
     here_->providers.clear();
     return job;
   }
+
+  static Json json_of_record(const Job& job) { return Json::parse(job.provider_task, nullptr, false); }
 
   int64_t jobs_there() const {
     int64_t count = 0;

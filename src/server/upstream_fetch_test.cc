@@ -22,12 +22,7 @@ class PublicRoundTrip : public UpstreamRoundTrip {
     here_->fetch_options.connect_override = [&way](const fetch::Address&, uint16_t) {
       return std::pair(*fetch::parse_address("127.0.0.1"), way.port());
     };
-    add_provider(kind, way);
-    here_->start();
-    const Job job = here_->wait(here_->submit(spec_for(kind)));
-    here_->stop();
-    here_->providers.clear();
-    return job;
+    return run_through(kind, way);
   }
 };
 
