@@ -59,6 +59,12 @@ std::string state_data(const Job& job) {
   return json + "}";
 }
 
+std::string abandoned_data(const Job& job) {
+  std::string json = state_data(job);
+  json.insert(json.size() - 1, ",\"abandoned\":true");
+  return json;
+}
+
 std::string progress_data(const JobProgress& progress) {
   std::string json = "{\"stage\":" + json_string(progress.stage) +
                      ",\"fraction\":" + print_number(progress.fraction) +

@@ -12,6 +12,9 @@ namespace troupe::jobs {
 /// the job has one and "charged" {micros, currency} once it is final.
 std::string state_data(const Job& job);
 
+/// The same of a job that was cancelled without asking the provider that may have it: with "abandoned": true.
+std::string abandoned_data(const Job& job);
+
 /// {"stage": …, "fraction": …, "frames_done": …, "frames_total": …}, with "seconds_left" if it is known.
 /// REQUIRES numbers that are finite.
 std::string progress_data(const JobProgress& progress);

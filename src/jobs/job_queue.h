@@ -149,10 +149,16 @@ class JobQueue {
   /// Errors: conflict.
   virtual Result<void> give_back(const Lease& lease, Time now) = 0;
 
-  /// queued and parked jobs are cancelled at once; running and submitted ones are asked to stop
-  /// (cancel_requested, "job.cancel_requested"); for final ones nothing changes. Returns the job after it.
-  /// Errors: not_found.
+  /// queued and parked jobs that no provider has are cancelled at once; those with a provider's task become
+  /// submitted, for a worker to stop them there, their crashes, error and results forgotten; running and
+  /// submitted ones are asked to stop. All but those cancelled at once get cancel_requested and
+  /// "job.cancel_requested"; for final ones nothing changes. Returns the job after it. Errors: not_found.
   virtual Result<Job> cancel(const std::string& id, Time now) = 0;
+
+  /// Cancels a job that nobody works on, whatever a provider may have of it: its hold is released, and
+  /// "job.cancelled" has "abandoned": true where there was a provider's task. For final jobs nothing changes.
+  /// Returns the job after it. Errors: not_found; conflict: a worker has it.
+  virtual Result<Job> abandon(const std::string& id, Time now) = 0;
 
   /// parked → queued, its crashes, error, results and wish to be cancelled forgotten, a provider's task kept.
   /// Errors: not_found; conflict: it is not parked.

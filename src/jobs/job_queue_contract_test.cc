@@ -231,6 +231,76 @@ TEST_P(JobQueueContract, CancelsAtOnceWhereNobodyWorks) {
   EXPECT_EQ(state("job_2"), JobState::cancelled);
 }
 
+TEST_P(JobQueueContract, HasAWorkerStopWhatAProviderMayHave) {
+  for (const bool retried : {false, true}) {
+    const std::string id = retried ? "job_2" : "job_1";
+    submit(*store_, new_job(id, "A", 4));
+    const Lease first = lease(*store_, test_time());
+    ASSERT_TRUE(queue().mark_submitted(first, "task", test_time(1)));
+    Outcome unknown;
+    unknown.kind = Outcome::Kind::parked;
+    unknown.error = Error{ErrorCode::unknown_outcome, "It is not known.", ""};
+    unknown.takes.resize(1);
+    unknown.report_json = "{}";
+    ASSERT_TRUE(queue().finish(first, unknown, test_time(2)));
+    if (retried) {
+      ASSERT_TRUE(queue().resume(id, test_time(3)));
+    }
+    const auto asked = queue().cancel(id, test_time(4));
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->state, JobState::submitted);
+    EXPECT_TRUE(asked->cancel_requested);
+    EXPECT_FALSE(asked->error);
+    EXPECT_TRUE(asked->takes.empty() && asked->report_json.empty());
+    EXPECT_EQ(event_types().back(), "job.cancel_requested");
+    EXPECT_EQ(store_->ledger().balances("A", 0)->at(0).held_micros, 4) << "until the provider has said";
+    const Lease second = lease(*store_, test_time(4));
+    EXPECT_EQ(second.job.id, id);
+    EXPECT_TRUE(second.job.cancel_requested);
+    EXPECT_EQ(second.job.crashes, 0);
+    EXPECT_EQ(queue().finish(first, unknown, test_time(5)).error().code, ErrorCode::conflict);
+    Outcome stopped;
+    stopped.kind = Outcome::Kind::cancelled;
+    ASSERT_TRUE(queue().finish(second, stopped, test_time(5)));
+    EXPECT_EQ(store_->ledger().balances("A", 0)->at(0), Balance{});
+  }
+}
+
+TEST_P(JobQueueContract, AbandonsWhatNobodyWorksOn) {
+  submit(*store_, new_job("job_1", "A", 4));
+  const Lease held = lease(*store_, test_time());
+  ASSERT_TRUE(queue().mark_submitted(held, "task", test_time(1)));
+  EXPECT_EQ(queue().abandon("job_1", test_time(2)).error().code, ErrorCode::conflict) << "a worker has it";
+  Outcome unknown;
+  unknown.kind = Outcome::Kind::parked;
+  unknown.error = Error{ErrorCode::unknown_outcome, "It is not known.", ""};
+  ASSERT_TRUE(queue().finish(held, unknown, test_time(3)));
+  const auto closed = queue().abandon("job_1", test_time(4));
+  ASSERT_TRUE(closed);
+  EXPECT_EQ(closed->state, JobState::cancelled);
+  EXPECT_FALSE(closed->error);
+  const JobEvent last = store_->events().since(0, {}, 1000)->back();
+  EXPECT_EQ(last.type, "job.cancelled");
+  EXPECT_NE(last.data_json.find(R"("abandoned":true)"), std::string::npos) << last.data_json;
+  EXPECT_EQ(store_->ledger().lines("A", 0, 1)->front().reason, "abandoned at the provider");
+  EXPECT_EQ(store_->ledger().balances("A", 0)->at(0), Balance{});
+  EXPECT_TRUE(store_->ledger().audit()->empty());
+  EXPECT_EQ(queue().abandon("job_1", test_time(5))->state, JobState::cancelled);
+  EXPECT_EQ(queue().abandon("job_2", test_time(5)).error().code, ErrorCode::not_found);
+}
+
+TEST_P(JobQueueContract, AbandonsWhatADeadWorkerHad) {
+  submit(*store_, new_job("job_1", "A", 4));
+  const Lease dead = lease(*store_, test_time());
+  ASSERT_TRUE(queue().mark_submitted(dead, "task", test_time(1)));
+  EXPECT_EQ(queue().abandon("job_1", test_time(31))->state, JobState::cancelled);
+  EXPECT_EQ(queue().finish(dead, succeeded(), test_time(32)).error().code, ErrorCode::conflict);
+  submit(*store_, new_job("job_2", "A", 4));
+  EXPECT_EQ(queue().abandon("job_2", test_time(33))->state, JobState::cancelled);
+  const JobEvent last = store_->events().since(0, {}, 1000)->back();
+  EXPECT_EQ(last.data_json.find("abandoned"), std::string::npos) << "no provider had it";
+}
+
 TEST_P(JobQueueContract, PutsBackAJobAtItsPlace) {
   submit(*store_, new_job("job_1", "A"));
   submit(*store_, new_job("job_2", "A"));

@@ -197,10 +197,11 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
   void cancel_or_resume() {
     if (ids_.empty()) return;
     const std::string id = some_id();
-    const bool cancel = chance(60);
-    const auto real = cancel ? store_->queue().cancel(id, now_) : store_->queue().resume(id, now_);
-    const auto expected = cancel ? model_.cancel(id, now_) : model_.resume(id, now_);
-    ASSERT_EQ(outcome_of(real), outcome_of(expected));
+    const auto change = [&, which = random_.below(10)](JobQueue& queue) {
+      if (which < 5) return queue.cancel(id, now_);
+      return which < 6 ? queue.abandon(id, now_) : queue.resume(id, now_);
+    };
+    ASSERT_EQ(outcome_of(change(store_->queue())), outcome_of(change(model_)));
   }
 
   void remove() {

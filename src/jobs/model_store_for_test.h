@@ -195,12 +195,31 @@ class ModelStore final : public JobQueue {
     const bool waits = job.state == JobState::queued || job.state == JobState::parked;
     if (is_final(job.state) || (job.cancel_requested && !waits)) return job;
     job.cancel_requested = true;
-    if (waits) {
+    if (waits && job.provider_task.empty()) {
       cancel_now(it->second, now);
-    } else {
-      tell(it->second, now, "job.cancel_requested");
+      return job;
     }
+    if (waits) {
+      job.state = JobState::submitted;
+      forget_results(job);
+      job.progress = {};
+    }
+    tell(it->second, now, "job.cancel_requested");
     return job;
+  }
+
+  Result<Job> abandon(const std::string& id, Time now) override {
+    const auto it = entries_.find(id);
+    if (it == entries_.end()) return failure(ErrorCode::not_found);
+    Entry& entry = it->second;
+    if (is_final(entry.job.state)) return entry.job;
+    if (!entry.worker.empty() && entry.expires > now && entry.expires <= now + std::chrono::hours(1))
+      return failure(ErrorCode::conflict);
+    entry.job.cancel_requested = true;
+    entry.worker.clear();
+    entry.expires = Time();
+    cancel_now(entry, now);
+    return entry.job;
   }
 
   Result<Job> resume(const std::string& id, Time now) override {
@@ -208,11 +227,8 @@ class ModelStore final : public JobQueue {
     if (it == entries_.end()) return failure(ErrorCode::not_found);
     Job& job = it->second.job;
     if (job.state != JobState::parked) return failure(ErrorCode::conflict);
-    job.crashes = 0;
     job.cancel_requested = false;
-    job.error.reset();
-    job.takes.clear();
-    job.report_json.clear();
+    forget_results(job);
     back_to_queue(job);
     tell(it->second, now);
     return job;
@@ -334,6 +350,13 @@ class ModelStore final : public JobQueue {
     if (it == entries_.end()) return nullptr;
     Entry& entry = it->second;
     return entry.worker == lease.worker && entry.token == lease.token ? &entry : nullptr;
+  }
+
+  static void forget_results(Job& job) {
+    job.crashes = 0;
+    job.error.reset();
+    job.takes.clear();
+    job.report_json.clear();
   }
 
   static void back_to_queue(Job& job) {

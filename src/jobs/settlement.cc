@@ -101,10 +101,11 @@ Result<std::vector<LedgerLine>> apply_outcome(Job& job, const Outcome& outcome, 
   return closing_lines(job, LedgerKind::fee, job.charged.micros, outcome.kept_reason, now);
 }
 
-std::vector<LedgerLine> apply_cancel(Job& job, Time now) {
+std::vector<LedgerLine> apply_cancel(Job& job, Time now, const std::string& reason) {
   close(job, JobState::cancelled, 0, now);
   job.error.reset();
-  return closing_lines(job, LedgerKind::fee, 0, "", now);
+  if (job.price.micros == 0) return {};
+  return {line_of(job, LedgerKind::release, job.price.micros, reason, now)};
 }
 
 }  // namespace troupe::jobs

@@ -20,7 +20,7 @@ std::vector<LedgerLine> closing_lines(const Job& job, LedgerKind kind, int64_t t
 /// is parked; a charge of one that did not succeed).
 Result<std::vector<LedgerLine>> apply_outcome(Job& job, const Outcome& outcome, Time now);
 
-/// Ends `job` as cancelled, with nothing kept, and gives the ledger lines of that.
-std::vector<LedgerLine> apply_cancel(Job& job, Time now);
+/// Ends `job` as cancelled, with nothing kept, and gives the ledger lines of that. `reason`: of the release.
+std::vector<LedgerLine> apply_cancel(Job& job, Time now, const std::string& reason = "cancelled");
 
 }  // namespace troupe::jobs

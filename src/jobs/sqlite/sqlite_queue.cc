@@ -72,6 +72,22 @@ void back_to_queue(Job& job) {
   job.progress = JobProgress();
 }
 
+bool waits(const Job& job) { return job.state == JobState::queued || job.state == JobState::parked; }
+
+// What earlier runs of the job came to.
+Result<void> forget_results(Change& change, JobRow& row) {
+  row.job.crashes = 0;
+  row.job.error.reset();
+  row.job.takes.clear();
+  row.job.report_json.clear();
+  return store_results(change.database, row);
+}
+
+bool is_worked_on(const JobRow& row, Time now) {
+  const bool lasts = row.expires > now && row.expires <= now + kLeaseMax;
+  return !row.worker.empty() && lasts;
+}
+
 std::optional<double> median(std::vector<double> values) {
   if (values.empty()) return std::nullopt;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -92,10 +108,14 @@ Result<void> tell_state(Change& change, const Job& job) {
   return tell(change, job, "job." + std::string(name(job.state)), state_data(job));
 }
 
-Result<void> store(Change& change, JobRow& row, const std::vector<LedgerLine>& lines) {
+Result<void> store_quietly(Change& change, JobRow& row, const std::vector<LedgerLine>& lines) {
   row.job.updated = change.now;
   TROUPE_CHECK_OK(update_row(change.database, row));
-  TROUPE_CHECK_OK(post(change.database, lines));
+  return post(change.database, lines);
+}
+
+Result<void> store(Change& change, JobRow& row, const std::vector<LedgerLine>& lines) {
+  TROUPE_CHECK_OK(store_quietly(change, row, lines));
   return tell_state(change, row.job);
 }
 
@@ -197,17 +217,37 @@ Result<Job> SqliteQueue::cancel(const std::string& id, Time now) {
   return change(now, [&](Change& to) -> Result<Job> {
     TROUPE_TRY(JobRow row, row_of(to.database, id));
     Job& job = row.job;
-    const bool waits = job.state == JobState::queued || job.state == JobState::parked;
-    if (is_final(job.state) || (job.cancel_requested && !waits)) return std::move(job);
+    if (is_final(job.state) || (job.cancel_requested && !waits(job))) return std::move(job);
     job.cancel_requested = true;
-    if (waits) {
+    if (waits(job) && job.provider_task.empty()) {
       const auto lines = apply_cancel(job, now);
       TROUPE_CHECK_OK(store(to, row, lines));
       return std::move(job);
     }
-    job.updated = now;
-    TROUPE_CHECK_OK(update_row(to.database, row));
+    if (waits(job)) {
+      // As one that was given back: the next worker takes it up, and asks the provider.
+      job.state = JobState::submitted;
+      job.progress = JobProgress();
+      TROUPE_CHECK_OK(forget_results(to, row));
+    }
+    TROUPE_CHECK_OK(store_quietly(to, row, {}));
     TROUPE_CHECK_OK(tell(to, job, "job.cancel_requested", state_data(job)));
+    return std::move(job);
+  });
+}
+
+Result<Job> SqliteQueue::abandon(const std::string& id, Time now) {
+  return change(now, [&](Change& to) -> Result<Job> {
+    TROUPE_TRY(JobRow row, row_of(to.database, id));
+    Job& job = row.job;
+    if (is_final(job.state)) return std::move(job);
+    if (is_worked_on(row, now)) return in_state(job, "a job that no worker has can be abandoned; cancel it");
+    const bool somewhere = !job.provider_task.empty();
+    job.cancel_requested = true;
+    end_lease(row);
+    const auto lines = apply_cancel(job, now, somewhere ? "abandoned at the provider" : "cancelled");
+    TROUPE_CHECK_OK(store_quietly(to, row, lines));
+    TROUPE_CHECK_OK(tell(to, job, "job.cancelled", somewhere ? abandoned_data(job) : state_data(job)));
     return std::move(job);
   });
 }
@@ -217,13 +257,9 @@ Result<Job> SqliteQueue::resume(const std::string& id, Time now) {
     TROUPE_TRY(JobRow row, row_of(to.database, id));
     Job& job = row.job;
     if (job.state != JobState::parked) return in_state(job, "a parked job can be resumed");
-    job.crashes = 0;
     job.cancel_requested = false;
-    job.error.reset();
-    job.takes.clear();
-    job.report_json.clear();
     back_to_queue(job);
-    TROUPE_CHECK_OK(store_results(to.database, row));
+    TROUPE_CHECK_OK(forget_results(to, row));
     TROUPE_CHECK_OK(store(to, row, {}));
     return std::move(job);
   });

@@ -33,6 +33,7 @@ class SqliteQueue final : public JobQueue {
   Result<Job> finish(const Lease& lease, const Outcome& outcome, Time now) override;
   Result<void> give_back(const Lease& lease, Time now) override;
   Result<Job> cancel(const std::string& id, Time now) override;
+  Result<Job> abandon(const std::string& id, Time now) override;
   Result<Job> resume(const std::string& id, Time now) override;
   Result<Job> remove(const std::string& id, Time now) override;
   Result<std::map<JobState, int64_t>> counts() override;
@@ -62,6 +63,9 @@ Result<void> tell(Change& change, const Job& job, const std::string& type, const
 
 /// Writes the event of the state that `job` is in.
 Result<void> tell_state(Change& change, const Job& job);
+
+/// Stores a changed row and `lines` of the ledger, without an event.
+Result<void> store_quietly(Change& change, JobRow& row, const std::vector<LedgerLine>& lines);
 
 /// Stores a changed row, with `lines` of the ledger and the event of the state that the job is in now.
 Result<void> store(Change& change, JobRow& row, const std::vector<LedgerLine>& lines);
