@@ -131,9 +131,16 @@ void append_piece(std::string& out, const Piece& piece) {
 Result<ModelParts> read_model_proto(std::string_view bytes) {
   ModelParts parts;
   WireReader fields(bytes);
-  while (const auto field = fields.next()) TROUPE_CHECK_OK(read_field(*field, parts));
+  bool has_trainer = false, has_normalizer = false;
+  while (const auto field = fields.next()) {
+    TROUPE_CHECK_OK(read_field(*field, parts));
+    has_trainer = has_trainer || field->number == kModelTrainer;
+    has_normalizer = has_normalizer || field->number == kModelNormalizer;
+  }
   if (fields.is_broken()) return corrupt("it is cut off, or another kind of file");
   if (parts.pieces.empty()) return corrupt("it has no pieces");
+  // They come last: a file that is cut off between two pieces would be a smaller vocabulary, and seem whole.
+  if (!has_trainer || !has_normalizer) return corrupt("its end is missing");
   return parts;
 }
 
