@@ -16,8 +16,8 @@ void append_utf8(std::string& out, char32_t c) {
   out.append(reinterpret_cast<const char*>(bytes), static_cast<size_t>(count));
 }
 
-// `text` in a normal form; as it is if the library has no memory for it.
-std::u32string mapped(std::u32string_view text, int options) {
+// `piece` in a normal form; as it is if the library has no memory for it.
+std::u32string mapped_piece(std::u32string_view text, int options) {
   const std::string utf8 = to_utf8(text);
   utf8proc_uint8_t* result = nullptr;
   const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
@@ -26,6 +26,25 @@ std::u32string mapped(std::u32string_view text, int options) {
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
   if (size < 0) return std::u32string(text);
   return to_code_points({reinterpret_cast<const char*>(result), static_cast<size_t>(size)});
+}
+
+// The library sorts the marks on a letter one swap at a time. More than these are taken as if they were on
+// another.
+constexpr size_t kMarksMax = 64;
+
+std::u32string mapped(std::u32string_view text, int options) {
+  std::u32string out;
+  out.reserve(text.size());
+  size_t begin = 0, marks = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool mark = utf8proc_get_property(static_cast<utf8proc_int32_t>(text[i]))->combining_class != 0;
+    marks = mark ? marks + 1 : 0;
+    if (marks <= kMarksMax) continue;
+    out += mapped_piece(text.substr(begin, i - begin), options);
+    begin = i;
+    marks = 1;
+  }
+  return out + mapped_piece(text.substr(begin), options);
 }
 
 utf8proc_category_t category(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }

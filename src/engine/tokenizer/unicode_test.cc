@@ -34,6 +34,14 @@ TEST(Unicode, NormalisesAsPythonDoes) {
   }
 }
 
+TEST(Unicode, NormalisesAnyNumberOfMarksInLinearTime) {
+  std::u32string text = U"a";
+  for (int i = 0; i < 200000; ++i) text += U"\u0301\u0323";
+  const std::u32string composed = to_nfc(text);
+  EXPECT_EQ(composed.front(), U'\u1EA1') << "the dot below comes first";
+  EXPECT_EQ(composed.size(), text.size() - 1);
+}
+
 TEST(Unicode, KnowsPythonsWhiteSpace) {
   std::u32string spaces;
   for (char32_t c = 0; c < 0x110000; ++c) {
