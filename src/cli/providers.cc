@@ -159,7 +159,6 @@ int test_provider(const ProvidersWork& work) {
   if (!said) return tell_trouble(said.error(), flags.json);
   api::native::ProviderTest test{said->value.has_value(), "", said->value.value_or(said->failure.message)};
   if (!test.ok) test.failure = engine::name(said->failure.kind);
-  test.message = work.providers.without_key(flags.name, std::move(test.message));
   return tell_test(test, flags.json);
 }
 

@@ -85,6 +85,8 @@ struct RemoteManners {
   bool repeat_is_safe = false;  ///< the same idempotency key is the same take, however often it is sent
   bool can_look_up = false;     ///< look_up() can find something
   bool keeps_files = false;     ///< upload() gives addresses for what is too large to go inside
+  bool stop_deletes = false;    ///< a task that was stopped is not known there any more
+  std::string kind = {};        ///< whose API it speaks: a task means something to that kind alone
 };
 
 /// How many bytes one file that a provider keeps may have.
@@ -105,6 +107,14 @@ struct TaskState {
   std::vector<std::string> videos;         ///< where it is done: what fetch() takes
   std::optional<Money> charged;            ///< what the provider says that it took
   Failure failure;                         ///< where it failed
+};
+
+/// What a provider says that was asked to stop.
+enum class StopAnswer {
+  stopped,    ///< it has
+  stopping,   ///< it will, or may: asked again it knows more
+  refused,    ///< it won't, or can't be told to
+  no_answer,  ///< nothing that says anything
 };
 
 /// Thread-safety: all calls from any thread. All but routes and manners() block on the network; `cancel` ends
@@ -147,8 +157,9 @@ class RemoteEngine {
                              const std::filesystem::path& file, uint64_t size_bytes_max,
                              const CancelToken& cancel) = 0;
 
-  /// Asks the provider to stop. True: it says that it has; false: it can't be told to, or says that it won't.
-  virtual Result<bool> stop(const RemoteRoute& route, const std::string& task, const CancelToken& cancel) = 0;
+  /// Asks the provider to stop; may be asked again. Errors: not_found as manners().
+  virtual Result<StopAnswer> stop(const RemoteRoute& route, const std::string& task,
+                                  const CancelToken& cancel) = 0;
 
   /// Whether the provider can be reached and takes the key, without paying for anything. The sentence says
   /// how it was found out.

@@ -91,13 +91,9 @@ http::Response test(const Service& service, std::atomic<int>& taken, Asked& aske
   const std::optional<Answer> said = ask(service, name);
   // A key that can't be opened is what the test was to find out; any other trouble is ours.
   if (said && !*said && said->error().code != ErrorCode::unavailable) {
-    Error error = said->error();
-    error.message = service.providers->without_key(name, std::move(error.message));
-    return error_reply(asked.request, error);
+    return error_reply(asked.request, said->error());
   }
-  api::native::ProviderTest result = told(said);
-  result.message = service.providers->without_key(name, std::move(result.message));
-  return json_reply(200, api::native::print_provider_test(result));
+  return json_reply(200, api::native::print_provider_test(told(said)));
 }
 
 }  // namespace

@@ -11,7 +11,6 @@ namespace troupe::server {
 namespace {
 
 constexpr size_t kHintBytes = 4, kHintedKeyBytesMin = 16;
-constexpr size_t kSearchedKeyBytesMin = 4;
 constexpr size_t kBaseUrlBytesMax = 2048;
 
 Error refuse(std::string message, std::string field) {
@@ -186,17 +185,6 @@ Result<void> Providers::remove(const std::string& name) {
   forget();
   if (!removed && removed.error().code == ErrorCode::not_found) return no_such_provider(name);
   return removed;
-}
-
-std::string Providers::without_key(const std::string& name, std::string text) const {
-  const Result<jobs::ProviderEntry> entry = entry_of(name);
-  if (!entry) return text;
-  const Result<std::string> key = key_of(*entry);
-  if (!key || key->size() < kSearchedKeyBytesMin) return text;
-  const std::string_view instead = "(key)";
-  for (size_t at = text.find(*key); at != std::string::npos; at = text.find(*key, at + instead.size()))
-    text.replace(at, key->size(), instead);
-  return text;
 }
 
 void Providers::forget() const {

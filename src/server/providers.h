@@ -52,10 +52,6 @@ class Providers {
   /// Errors: not_found.
   Result<void> remove(const std::string& name);
 
-  /// `text`, which may be in the provider's own words, without the key that it was sent (one of fewer than
-  /// four characters is none that text could be searched for).
-  std::string without_key(const std::string& name, std::string text) const;
-
   static constexpr std::chrono::seconds kFresh{5};
 
  private:

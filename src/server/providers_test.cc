@@ -167,14 +167,5 @@ TEST_F(ProvidersTest, ItsOwnChangesAreKnownAtOnceOthersWithinSeconds) {
   EXPECT_FALSE(other.has("venice")) << "the clock was set back";
 }
 
-TEST_F(ProvidersTest, TakesKeysOutOfProvidersWords) {
-  ASSERT_TRUE(providers_.set("venice", key_only(kKey)));
-  EXPECT_EQ(providers_.without_key("venice", "no such key: " + kKey + ", " + kKey),
-            "no such key: (key), (key)");
-  EXPECT_EQ(providers_.without_key("fal", "as it was"), "as it was");
-  ASSERT_TRUE(providers_.set("mine", own_server("https://a.example")));
-  EXPECT_EQ(providers_.without_key("mine", "no key"), "no key");
-}
-
 }  // namespace
 }  // namespace troupe::server

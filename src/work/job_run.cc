@@ -195,7 +195,7 @@ void LeaseKeeper::beat(const std::optional<JobProgress>& progress) {
     source_.cancel();
   } else if (beat.error().code == ErrorCode::conflict) {
     lost_ = true;
-    source_.cancel();
+    stop_work();
   } else if (parts_.complain) {
     parts_.complain("the lease of " + lease_.job.id + " could not be renewed: " + to_string(beat.error()));
   }

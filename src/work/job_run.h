@@ -25,8 +25,14 @@ class LeaseKeeper {
   const std::string& job() const { return lease_.job.id; }
   const jobs::Lease& lease() const { return lease_; }
   /// Stops the work that holds token(): the runner is closing down.
-  void stop_work() { source_.cancel(); }
+  void stop_work() {
+    closing_.cancel();
+    source_.cancel();
+  }
   CancelToken token() const { return source_.token(); }
+  /// Cancelled where the run is to end at once, by stop_work() or since the lease is lost; not where the user
+  /// wants the job stopped, which may take a while.
+  CancelToken closing() const { return closing_.token(); }
   /// Somebody else has the job now: nothing of this run counts.
   bool lost() const { return lost_; }
   /// The user wants it stopped.
@@ -39,7 +45,7 @@ class LeaseKeeper {
   const RunnerParts& parts_;
   const RunnerOptions& options_;
   const jobs::Lease& lease_;
-  CancelSource source_;
+  CancelSource source_, closing_;
   std::atomic<bool> lost_ = false, cancel_requested_ = false;
   std::mutex mutex_;
   std::condition_variable wake_;

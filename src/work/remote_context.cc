@@ -9,6 +9,17 @@ namespace {
 constexpr int kSaveTries = 6;
 constexpr std::chrono::milliseconds kSaveAgain{1000}, kLook{20}, kWaitMax{60000};
 
+using std::chrono::steady_clock;
+
+bool wait_until(steady_clock::time_point end, const CancelToken& cancel) {
+  while (!cancel.cancelled()) {
+    const auto left = end - steady_clock::now();
+    if (left <= left.zero()) return true;
+    std::this_thread::sleep_for(std::min<steady_clock::duration>(left, kLook));
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> RemoteContext::save() {
@@ -30,12 +41,28 @@ bool RemoteContext::pause(std::chrono::milliseconds time) const {
 }
 
 bool RemoteContext::pause_until(std::chrono::steady_clock::time_point end) const {
-  while (!cancelled()) {
-    const auto left = end - std::chrono::steady_clock::now();
-    if (left <= left.zero()) return true;
-    std::this_thread::sleep_for(std::min<std::chrono::steady_clock::duration>(left, kLook));
-  }
-  return false;
+  return wait_until(end, keeper.token());
+}
+
+bool RemoteContext::pause_to_stop(std::chrono::milliseconds time) const {
+  return wait_until(steady_clock::now() +
+                        std::chrono::duration_cast<std::chrono::milliseconds>(time * options.patience.pace),
+                    keeper.closing());
+}
+
+Result<void> RemoteContext::check_kind(const RemoteTake& take) const {
+  const Result<engine::RemoteManners> manners = parts.remote->manners(take.route);
+  if (!manners || take.kind.empty() || manners->kind == take.kind) return {};
+  return make_error(ErrorCode::unknown_outcome,
+                    take.route.provider + " was a provider of kind " + take.kind +
+                        " when it was given the take, and is of kind " + manners->kind +
+                        " now: it can't be asked about it. Set the old one up under this name again, then "
+                        "retry.");
+}
+
+Money share_of_price(const Job& job, int64_t takes, int64_t wanted) {
+  const int64_t price = job.price.micros;
+  return {takes >= wanted ? price : price / wanted * takes, job.price.currency};
 }
 
 std::chrono::milliseconds backed_off(std::chrono::milliseconds first, int tries) {

@@ -28,10 +28,20 @@ class RemoteContext {
   bool pause(std::chrono::milliseconds time) const;
   bool pause_until(std::chrono::steady_clock::time_point end) const;  ///< the same; not paced
 
+  /// The same where the job is to be stopped anyway. False: the run is to end at once.
+  bool pause_to_stop(std::chrono::milliseconds time) const;
+
+  /// Errors: unknown_outcome: the provider that has the take is now one of another kind, which would be asked
+  /// for a task that is not its own.
+  Result<void> check_kind(const RemoteTake& take) const;
+
   bool cancelled() const { return keeper.token().cancelled(); }
 };
 
 inline Error cancelled_error() { return make_error(ErrorCode::cancelled, "cancelled"); }
+
+/// Of the job's price, for some of the takes that it is for.
+Money share_of_price(const Job& job, int64_t takes, int64_t wanted);
 
 /// The wait before try `tries` (1, 2 …): doubled each time from `first`, at most a minute.
 std::chrono::milliseconds backed_off(std::chrono::milliseconds first, int tries);

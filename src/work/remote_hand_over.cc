@@ -67,8 +67,13 @@ Result<void> RemoteHandOver::run(size_t index) {
   RemoteTake& take = takes[index];
   if (!take.task.empty()) return {};
   if (take.lost()) {
-    TROUPE_TRY(const Next next, find_out(take, index));
-    if (next == Next::done) return {};
+    const Result<void> same = context_.check_kind(take);
+    if (!same && !context_.record.given_up) return give_up(same.error());
+    // Where nobody can be asked any more, a person's wish to send it once more begins anew.
+    if (same) {
+      TROUPE_TRY(const Next next, find_out(take, index));
+      if (next == Next::done) return {};
+    }
   }
   for (int round = 1; round <= context_.options.patience.rounds; ++round) {
     TROUPE_TRY(const Next next, try_routes(take, index));
@@ -107,6 +112,8 @@ Result<RemoteHandOver::Next> RemoteHandOver::try_routes(RemoteTake& take, size_t
 Result<RemoteHandOver::Next> RemoteHandOver::send(RemoteTake& take, size_t index) {
   const Result<const GenerationSpec*> readable = readable_spec(take.route);
   if (!readable) return not_sent(take, readable.error());
+  const Result<engine::RemoteManners> manners = context_.parts.remote->manners(take.route);
+  take.kind = manners ? manners->kind : "";
   return hand_over(take, order_of(**readable, prepared_, context_.job, index));
 }
 
@@ -180,17 +187,18 @@ Result<RemoteHandOver::Next> RemoteHandOver::find_out(RemoteTake& take, size_t i
     TROUPE_TRY(next, send(take, index));
   }
   if (context_.cancelled() && next == Next::find_out) return cancelled_error();
-  return next == Next::find_out ? give_up(take) : next;
+  if (next != Next::find_out) return next;
+  const std::string why = last_ ? " The last answer was: " + last_->message : "";
+  return give_up(
+      make_error(ErrorCode::unknown_outcome,
+                 "Whether " + take.route.provider + " has this take is not known, so it was not sent again." +
+                     why + " Look into your account there: retry sends it once more, cancel gives it up."));
 }
 
-Result<RemoteHandOver::Next> RemoteHandOver::give_up(RemoteTake& take) {
+Error RemoteHandOver::give_up(Error why) {
   context_.record.given_up = true;
-  TROUPE_CHECK_OK(save());
-  const std::string why = last_ ? " The last answer was: " + last_->message : "";
-  return make_error(ErrorCode::unknown_outcome,
-                    "Whether " + take.route.provider +
-                        " has this take is not known, so it was not sent again." + why +
-                        " Look into your account there: retry sends it once more, cancel gives it up.");
+  const Result<void> saved = save();
+  return saved ? std::move(why) : saved.error();
 }
 
 // The same idempotency key is the same take.

@@ -33,7 +33,7 @@ class RemoteHandOver {
   Result<Next> find_out(RemoteTake& take, size_t index);
   Result<Next> send_again(RemoteTake& take, size_t index);
   Result<Next> look_for(RemoteTake& take, size_t index);
-  Result<Next> give_up(RemoteTake& take);
+  Error give_up(Error why);
   Result<bool> has_rival(const RemoteTake& take, std::vector<std::string>& known) const;
   Result<const GenerationSpec*> readable_spec(const engine::RemoteRoute& route);
   Result<Next> refused(RemoteTake& take, const engine::Failure& failure);

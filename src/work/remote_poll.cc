@@ -19,6 +19,7 @@ using Instant = std::chrono::steady_clock::time_point;
 // One task and how it is doing.
 struct Asked {
   engine::TaskState state;
+  std::optional<Error> unknown;
   bool ended = false;
   int questions = 0, silent = 0, unknown_task = 0, broken = 0;
   Instant due{};  // the next question
@@ -41,25 +42,34 @@ Instant after(const RemoteContext& context, milliseconds wait) {
   return std::chrono::steady_clock::now() + paced;
 }
 
-Result<void> note_silence(const RemoteContext& context, const RemoteTake& take,
-                          const engine::Failure& failure, Asked& asked) {
+void give_up(Asked& asked, Error error) {
+  asked.unknown = std::move(error);
+  asked.ended = true;
+}
+
+void note_silence(const RemoteContext& context, const RemoteTake& take, const engine::Failure& failure,
+                  Asked& asked) {
   if (failure.kind == engine::FailureClass::rejected) ++asked.unknown_task;
   ++asked.silent;
   if (asked.silent >= context.options.patience.silent_answers_max || asked.unknown_task >= kUnknownTaskMax)
-    return silent(take, failure.message);
+    return give_up(asked, silent(take, failure.message));
   asked.due =
       after(context, std::max<milliseconds>(failure.retry_after, backed_off(kFirstSilence, asked.silent)));
-  return {};
 }
 
 Result<void> ask(const RemoteContext& context, const RemoteTake& take, Asked& asked) {
   auto answer = ask_once(context, take);
   if (context.cancelled()) return cancelled_error();
-  if (!answer) {
-    // Its key is gone: the operator may set it again.
-    return note_silence(context, take, {engine::FailureClass::no_credit, answer.error().message, {}}, asked);
+  if (!answer && answer.error().code == ErrorCode::unknown_outcome) {
+    give_up(asked, answer.error());
+    return {};
   }
-  if (!answer->value) return note_silence(context, take, answer->failure, asked);
+  if (!answer || !answer->value) {
+    // Its key may be gone: the operator may set it again.
+    const engine::Failure keyless{engine::FailureClass::no_credit, answer ? "" : answer.error().message, {}};
+    note_silence(context, take, answer ? answer->failure : keyless, asked);
+    return {};
+  }
   asked.silent = asked.unknown_task = 0;
   asked.state = std::move(*answer->value);
   if (asked.state.kind == Kind::cancelled) {
@@ -95,6 +105,7 @@ void show(RemoteContext& context, const std::vector<Asked>& all) {
 }  // namespace
 
 Result<engine::Outcome<engine::TaskState>> ask_once(const RemoteContext& context, const RemoteTake& take) {
+  TROUPE_CHECK_OK(context.check_kind(take));
   return context.parts.remote->ask(take.route, take.task, context.keeper.token());
 }
 
@@ -112,7 +123,7 @@ Result<RemoteEnds> wait_for_ends(RemoteContext& context) {
     if (!context.pause_until(*next)) return cancelled_error();
   }
   RemoteEnds ends;
-  for (Asked& asked : all) ends.push_back(std::move(asked.state));
+  for (Asked& asked : all) ends.push_back({std::move(asked.state), std::move(asked.unknown)});
   return ends;
 }
 

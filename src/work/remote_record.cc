@@ -13,6 +13,8 @@ Json take_json(const RemoteTake& take) {
   if (!take.task.empty()) json["task"] = take.task;
   if (take.sent) json["sent"] = take.sent->time_since_epoch().count();
   if (take.seed) json["seed"] = *take.seed;
+  if (!take.kind.empty()) json["kind"] = take.kind;
+  if (take.stop_sent) json["stop_sent"] = true;
   return json;
 }
 
@@ -22,6 +24,8 @@ RemoteTake take_of(const Json& json) {
   take.task = json.value("task", "");
   if (json.contains("sent")) take.sent = Time(std::chrono::milliseconds(json["sent"].get<int64_t>()));
   if (json.contains("seed")) take.seed = json["seed"].get<uint64_t>();
+  take.kind = json.value("kind", "");
+  take.stop_sent = json.value("stop_sent", false);
   return take;
 }
 

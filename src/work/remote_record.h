@@ -19,6 +19,8 @@ struct RemoteTake {
   std::string task;                   ///< the provider's id; "" while it is not known
   std::optional<Time> sent;           ///< when the order went out; none = it has not, or was refused
   std::optional<uint64_t> seed = {};  ///< that the order named
+  std::string kind = {};              ///< of the provider then; "" = not known
+  bool stop_sent = false;             ///< it was, or was about to be, told to stop
   bool operator==(const RemoteTake&) const = default;
 
   /// Sent, and nothing is known of what came of it.

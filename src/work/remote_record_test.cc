@@ -9,7 +9,7 @@ TEST(RemoteRecord, ComesBackAsItWas) {
   RemoteRecord record;
   record.takes = {{{"venice", "kling"}, "t-1", Time(std::chrono::milliseconds(1234))},
                   {{"fal", "fal-ai/x"}, "", Time(std::chrono::milliseconds(99))},
-                  {{"gateway", "m"}, R"({"gatewayJobId":"j \" ü"})", std::nullopt, 7}};
+                  {{"gateway", "m"}, R"({"gatewayJobId":"j \" ü"})", std::nullopt, 7, "gateway", true}};
   record.notes = {"one", "two"};
   record.given_up = true;
   EXPECT_EQ(*parse_record(print_record(record)), record);

@@ -7,6 +7,7 @@
 
 #include "core/spec_json.h"
 #include "work/job_media.h"
+#include "work/remote_cancel.h"
 #include "work/remote_hand_over.h"
 #include "work/remote_poll.h"
 #include "work/report_json.h"
@@ -43,10 +44,14 @@ class RemoteRun {
     const Result<RemoteRecord> record = parse_record(context_.job.provider_task);
     if (!record) return parked(record.error());
     context_.record = *record;
+    if (context_.job.cancel_requested) return stopped();  // it was asked to stop while nobody had it
     const Result<jobs::Outcome> made = make_guarded();
     if (made) return made;
     const Error& error = made.error();
-    if (error.code == ErrorCode::cancelled) return stopped(error);
+    if (error.code == ErrorCode::cancelled) {
+      const bool wanted = context_.keeper.cancel_requested() && !context_.keeper.closing().cancelled();
+      return wanted ? stopped() : error;
+    }
     // What a provider has, or may have, will be paid for: it is not thrown away for a trouble of ours.
     if (error.code == ErrorCode::unknown_outcome || (!all_ended_ && at_a_provider())) return parked(error);
     return failed(error);
@@ -73,21 +78,36 @@ class RemoteRun {
     TROUPE_TRY(const int count, takes_wanted());
     TROUPE_CHECK_OK(hand_over(static_cast<size_t>(count)));
     TROUPE_TRY(const RemoteEnds ends, wait_for_ends(context_));
+    TROUPE_CHECK_OK(fetch_all(ends));
+    all_ended_ = true;
+    if (takes_.empty()) return told_by(context_.record.takes.front(), ends.front().state.failure);
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::succeeded;
-    for (size_t i = 0; i < ends.size(); ++i) {
-      if (ends[i].kind == Kind::failed) {
-        note_failure(i, ends[i].failure);
-        continue;
-      }
-      TROUPE_TRY(Take take, fetch(context_.record.takes[i], ends[i], i));
-      outcome.takes.push_back(std::move(take));
-    }
-    all_ended_ = true;
-    if (outcome.takes.empty()) return told_by(context_.record.takes.front(), ends.front().failure);
+    outcome.takes = takes_;
     outcome.charge = charge_of(ends, count);
     outcome.report_json = report(true);
     return outcome;
+  }
+
+  // What was made is kept, even where another take can't be had: only then that is told.
+  Result<void> fetch_all(const RemoteEnds& ends) {
+    std::optional<Error> missing;
+    for (size_t i = 0; i < ends.size(); ++i) {
+      const auto& [state, unknown] = ends[i];
+      if (unknown) {
+        if (!missing) missing = *unknown;
+      } else if (state.kind == Kind::failed) {
+        note_failure(i, state.failure);
+      } else if (Result<Take> take = fetch(context_.record.takes[i], state, i); take) {
+        takes_.push_back(std::move(*take));
+      } else if (take.error().code == ErrorCode::cancelled) {
+        return take.error();
+      } else if (!missing) {
+        missing = take.error();
+      }
+    }
+    if (missing) return *missing;
+    return {};
   }
 
   Result<int> takes_wanted() const {
@@ -204,23 +224,17 @@ class RemoteRun {
     Money charge{0, price.currency};
     int64_t made = 0;
     bool told = true;
-    for (const engine::TaskState& end : ends) {
-      if (end.kind != Kind::done) continue;
+    for (const auto& [state, unknown] : ends) {
+      if (state.kind != Kind::done) continue;
       ++made;
-      told = told && end.charged && end.charged->currency == price.currency;
-      if (told) charge.micros += end.charged->micros;
+      told = told && state.charged && state.charged->currency == price.currency;
+      if (told) charge.micros += state.charged->micros;
     }
-    if (!told) charge.micros = share(made, wanted);
+    if (!told) charge = share_of_price(context_.job, made, wanted);
     if (charge.micros <= price.micros) return charge;
     add_note(context_.record, "The provider took " + print(charge) + ", which is more than the " +
                                   print(price) + " that were held.");
     return price;
-  }
-
-  // Of the price, for some of the takes that it is for.
-  int64_t share(int64_t takes, int64_t wanted) const {
-    const int64_t price = context_.job.price.micros;
-    return takes >= wanted ? price : price / wanted * takes;
   }
 
   std::string report(bool made = false) const {
@@ -243,6 +257,7 @@ class RemoteRun {
   jobs::Outcome parked(Error error) const {
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::parked;
+    outcome.takes = takes_;
     outcome.error = std::move(error);
     outcome.report_json = report();
     return outcome;
@@ -260,40 +275,24 @@ class RemoteRun {
     return outcome;
   }
 
-  // Where the user wants no more of it the provider is told so; what it has made or goes on making is paid
-  // for.
-  Result<jobs::Outcome> stopped(const Error& error) {
-    if (!context_.keeper.cancel_requested() || context_.keeper.lost()) return error;
-    int64_t paid = 0;
-    for (const RemoteTake& take : context_.record.takes) paid += is_paid_for(take);
-    jobs::Outcome outcome;
-    outcome.kind = jobs::Outcome::Kind::cancelled;
+  // The user wants no more of it.
+  Result<jobs::Outcome> stopped() {
     const auto wanted = takes_wanted();
-    outcome.kept = {share(paid, wanted ? *wanted : 1), context_.job.price.currency};
-    if (outcome.kept.micros > 0) outcome.kept_reason = "the provider could not be stopped";
+    TROUPE_TRY(jobs::Outcome outcome, stop_there(context_, wanted ? *wanted : 1));
     outcome.report_json = report();
     return outcome;
   }
 
-  bool is_paid_for(const RemoteTake& take) const {
-    if (take.task.empty()) return take.lost();
-    const auto state = context_.parts.remote->ask(take.route, take.task, CancelToken());
-    if (state && state->value && state->value->kind == Kind::done) return true;
-    if (state && state->value && state->value->kind == Kind::failed) return false;
-    const auto stopped = context_.parts.remote->stop(take.route, take.task, CancelToken());
-    return !stopped || !*stopped;
-  }
-
   RemoteContext context_;
   std::optional<FrameSize> asked_;
-  bool all_ended_ = false;  // each take has failed, or is stored
+  std::vector<Take> takes_;  // fetched and stored
+  bool all_ended_ = false;   // each take has failed, or is stored
 };
 
 }  // namespace
 
 Result<jobs::Outcome> run_remote_job(const RunnerParts& parts, const RunnerOptions& options, const Job& job,
                                      LeaseKeeper& keeper) {
-  if (job.cancel_requested) keeper.look();  // it was asked to stop while nobody had it
   return RemoteRun(parts, options, job, keeper).run();
 }
 

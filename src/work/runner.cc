@@ -96,7 +96,8 @@ struct Runner::State {
     remove(keeper);
     if (keeper.lost()) return;
     const bool stopped = !result && result.error().code == ErrorCode::cancelled;
-    if (stopped && !keeper.cancel_requested()) return give_back(lease);
+    // What the user wants stopped is given back as well: the store knows who may end it.
+    if (stopped && (!keeper.cancel_requested() || keeper.closing().cancelled())) return give_back(lease);
     jobs::Outcome outcome = result ? std::move(*result) : failed(result.error());
     if (stopped) outcome.kind = jobs::Outcome::Kind::cancelled;
     end(lease, outcome);

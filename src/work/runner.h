@@ -51,6 +51,7 @@ struct RemotePatience {
   int rounds = 5;                ///< times that all routes are tried before a job fails for an outage
   int silent_answers_max = 200;  ///< of asking for a task without an answer, a minute apart in the end
   int fetch_tries = 5;           ///< of one video
+  int stop_tries = 8;            ///< of getting a cancelled take stopped: about three minutes
 };
 
 struct RunnerOptions {

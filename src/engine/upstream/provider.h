@@ -38,6 +38,7 @@ struct Reply {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
+  std::string key = {};  ///< that was sent: what is read of the answer does not repeat it
 };
 
 struct Compiled {
@@ -87,6 +88,8 @@ class Provider {
 
   /// None: the provider can't be told to stop.
   virtual std::optional<Call> stop(const std::string& task, const std::string& model) const;
+  /// An answer to stop().
+  virtual engine::StopAnswer read_stopped(const Reply& reply) const;
 
   /// The prompt that an answer to ask() tells; "" = it tells none.
   virtual std::string read_prompt(const Reply& reply) const;

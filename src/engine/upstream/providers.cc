@@ -21,6 +21,12 @@ std::optional<Call> Provider::list() const { return std::nullopt; }
 
 std::string Provider::kept_address(const std::string&) const { return ""; }
 
+engine::StopAnswer Provider::read_stopped(const Reply& reply) const {
+  if (reply.status >= 200 && reply.status <= 299) return engine::StopAnswer::stopped;
+  const bool later = reply.status == 408 || reply.status == 429 || reply.status >= 500;
+  return later ? engine::StopAnswer::no_answer : engine::StopAnswer::refused;
+}
+
 std::string Provider::read_prompt(const Reply&) const { return ""; }
 
 Outcome<Listing> Provider::read_list(const Reply&, const Order&, const std::string&) const {

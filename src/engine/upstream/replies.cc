@@ -53,6 +53,20 @@ std::string cut(std::string message) {
   return message;
 }
 
+void remove_key(std::string& text, const std::string& key) {
+  constexpr std::string_view kInstead = "(key)";
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + kInstead.size()))
+    text.replace(at, key.size(), kInstead);
+}
+
+// A provider may repeat the key that it was sent, and its words are shown to whoever asked for the job.
+// Looked for where nothing is escaped or cut yet.
+void remove_key(Json& json, const std::string& key) {
+  if (json.is_string()) return remove_key(json.get_ref<std::string&>(), key);
+  if (!json.is_structured()) return;
+  for (Json& inner : json) remove_key(inner, key);
+}
+
 }  // namespace
 
 Json object_of(const Reply& reply) {
@@ -64,6 +78,8 @@ Json object_of(const Reply& reply) {
   };
   Json json = Json::parse(reply.body, at_most, false);
   if (deep || !json.is_object()) return nullptr;
+  constexpr size_t kSearchedBytesMin = 4;
+  if (reply.key.size() >= kSearchedBytesMin) remove_key(json, reply.key);
   return json;
 }
 

@@ -14,8 +14,9 @@ using Json = nlohmann::ordered_json;
 inline constexpr size_t kStateBytesMax = 192u << 20;  ///< of an answer that may hold a video
 inline constexpr size_t kReplyBytesMax = 4 << 20;     ///< of JSON; videos come by themselves
 
-/// The object that a body is; null for everything else (HTML, half a body, a list, one too deep to be
-/// walked).
+/// The object that a body is, its texts without the key that was sent (one of fewer than four characters is
+/// none that a text could be searched for); null for everything else (HTML, half a body, a list, one too deep
+/// to be walked).
 Json object_of(const Reply& reply);
 /// The text at a JSON Pointer, or "".
 std::string text_at(const Json& json, const char* pointer);

@@ -134,6 +134,28 @@ TEST(Replies, AFileThatReplicateKeepsHasAnAddress) {
         << name;
 }
 
+TEST(Replies, TheKeyIsTakenOutOfWordsHoweverTheyAreWritten) {
+  // JSON may escape a slash; and what is cut afterwards may not leave half of a key.
+  const std::string key = "sk/live/0123456789abcdef";
+  for (const char* written : {"sk/live/0123456789abcdef", R"(sk\/live\/0123456789abcdef)",
+                              R"(sk\u002flive\u002F0123456789abcde\u0066)"}) {
+    for (const size_t before : {0, 980, 990, 999}) {
+      Reply reply =
+          json(400, R"({"error":")" + std::string(before, 'x') + written + " and " + written + R"("})");
+      reply.key = key;
+      const std::string told = provider("venice").read_submitted(reply).failure.message;
+      EXPECT_EQ(told.find("sk/"), std::string::npos) << written << " behind " << before << ": " << told;
+      EXPECT_EQ(told.find("(key)") != std::string::npos, before < 996) << told;
+    }
+  }
+  Reply deep = json(422, R"({"detail":[{"msg":"no such key: sk/live/0123456789abcdef","loc":["body"]}]})");
+  deep.key = key;
+  const std::string told = provider("fal").read_submitted(deep).failure.message;
+  EXPECT_EQ(told.find("live"), std::string::npos) << told;
+  deep.key = "e";
+  EXPECT_NE(provider("fal").read_submitted(deep).failure.message.find("no such key"), std::string::npos);
+}
+
 TEST(Replies, LongWordsAreCut) {
   const std::string body = R"({"error":")" + std::string(5000, 'x') + R"("})";
   EXPECT_EQ(provider("venice").read_submitted(json(400, body)).failure.message.size(), kFailureBytesMax);

@@ -46,15 +46,6 @@ Failure as_of_an_order(const Reply& reply, Failure failure) {
   return failure;
 }
 
-// A provider may repeat the key that it was sent, and its words are shown to whoever asked for the job.
-void remove_key(std::string& text, const std::string& key) {
-  constexpr size_t kSearchedBytesMin = 4;
-  constexpr std::string_view kInstead = "(key)";
-  if (key.size() < kSearchedBytesMin) return;
-  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + kInstead.size()))
-    text.replace(at, key.size(), kInstead);
-}
-
 Result<Bytes> bytes_of_data_url(const std::string& url) {
   constexpr std::string_view kBase64 = ";base64,";
   const size_t comma = url.find(kBase64);
@@ -105,13 +96,14 @@ Outcome<Reply> UpstreamEngine::send(const Reached& at, const Call& call, uint64_
   request.cancel = cancel;
   Result<fetch::ApiReply> reply = fetch::call_api(request);
   if (!reply) return Outcome<Reply>::failed(lost(reply.error()));
-  if (!reply->header("content-type").starts_with("video/")) remove_key(reply->body, at.key);
-  return Outcome<Reply>::of({reply->status, std::move(reply->headers), std::move(reply->body)});
+  return Outcome<Reply>::of({reply->status, std::move(reply->headers), std::move(reply->body), at.key});
 }
 
 Result<engine::RemoteManners> UpstreamEngine::manners(const engine::RemoteRoute& route) const {
   TROUPE_TRY(const Reached at, reach(route.provider));
-  return at.provider.manners();
+  engine::RemoteManners manners = at.provider.manners();
+  manners.kind = std::string(at.provider.name());
+  return manners;
 }
 
 Result<Outcome<std::string>> UpstreamEngine::upload(const engine::RemoteRoute& route, ByteView bytes,
@@ -236,13 +228,14 @@ Result<void> UpstreamEngine::fetch(const engine::RemoteRoute& route, const std::
   return {};
 }
 
-Result<bool> UpstreamEngine::stop(const engine::RemoteRoute& route, const std::string& task,
-                                  const CancelToken& cancel) {
+Result<engine::StopAnswer> UpstreamEngine::stop(const engine::RemoteRoute& route, const std::string& task,
+                                                const CancelToken& cancel) {
   TROUPE_TRY(const Reached at, reach(route.provider));
   const std::optional<Call> call = at.provider.stop(task, route.model);
-  if (!call) return false;
+  if (!call) return engine::StopAnswer::refused;
   const Outcome<Reply> reply = send(at, *call, kReplyBytesMax, cancel);
-  return reply.value && reply.value->status >= 200 && reply.value->status <= 299;
+  if (!reply.value) return engine::StopAnswer::no_answer;
+  return at.provider.read_stopped(*reply.value);
 }
 
 Result<Outcome<std::string>> UpstreamEngine::test(const std::string& provider, const CancelToken& cancel) {

@@ -49,8 +49,8 @@ class UpstreamEngine final : public engine::RemoteEngine {
   Result<void> fetch(const engine::RemoteRoute& route, const std::string& video,
                      const std::filesystem::path& file, uint64_t size_bytes_max,
                      const CancelToken& cancel) override;
-  Result<bool> stop(const engine::RemoteRoute& route, const std::string& task,
-                    const CancelToken& cancel) override;
+  Result<engine::StopAnswer> stop(const engine::RemoteRoute& route, const std::string& task,
+                                  const CancelToken& cancel) override;
   Result<engine::Outcome<std::string>> test(const std::string& provider, const CancelToken& cancel) override;
 
  private:

@@ -35,7 +35,8 @@ class OpenAi final : public Provider {
   std::string_view name() const override { return "openai"; }
   std::string_view usual_base_url() const override { return "https://api.openai.com/v1"; }
   engine::RemoteManners manners() const override {
-    return {.inline_bytes_max = kInlineBytesMax, .takes_urls = false, .can_look_up = true};
+    return {
+        .inline_bytes_max = kInlineBytesMax, .takes_urls = false, .can_look_up = true, .stop_deletes = true};
   }
   std::pair<std::string, std::string> authorisation(std::string_view key) const override {
     return {"Authorization", "Bearer " + std::string(key)};
@@ -94,6 +95,11 @@ class OpenAi final : public Provider {
 
   std::optional<Call> stop(const std::string& task, const std::string&) const override {
     return Call{"DELETE", "/videos/" + task, {}, ""};
+  }
+
+  // A video that is being made is told to stop, and can be deleted once it has.
+  engine::StopAnswer read_stopped(const Reply& reply) const override {
+    return reply.status == 409 ? engine::StopAnswer::stopping : Provider::read_stopped(reply);
   }
 
   std::optional<Call> list() const override { return Call{"GET", "/videos?limit=50&order=desc", {}, ""}; }
