@@ -87,7 +87,11 @@ http::Response look(const Service& service, Asked& asked, const Job& job) {
 }
 
 http::Response cancel(const Service& service, Asked& asked, const Job& job) {
-  TROUPE_REPLY(const Job after, service.store.queue().cancel(job.id, service.clock.now()), asked.request);
+  TROUPE_BODY(const api::native::Cancellation wish, asked.request, api::native::parse_cancellation);
+  jobs::JobQueue& queue = service.store.queue();
+  const Time now = service.clock.now();
+  TROUPE_REPLY(const Job after, wish.abandon ? queue.abandon(job.id, now) : queue.cancel(job.id, now),
+               asked.request);
   return tell(service, after, {202, wait_asked(asked.request), {}, {}});
 }
 

@@ -104,6 +104,17 @@ TEST(Promotion, NeedsAModel) {
   }
 }
 
+TEST(Cancellation, MayBeNothingAtAll) {
+  EXPECT_FALSE(parse_cancellation("")->abandon);
+  EXPECT_FALSE(parse_cancellation(" \r\n")->abandon);
+  EXPECT_FALSE(parse_cancellation("{}")->abandon);
+  EXPECT_TRUE(parse_cancellation(R"({"abandon":true})")->abandon);
+  for (const char* json : {R"({"abandon":1})", R"({"abandon":"true"})"}) {
+    EXPECT_EQ(refused(parse_cancellation, json), Fields{"/abandon"}) << json;
+  }
+  EXPECT_EQ(refused(parse_cancellation, R"({"abondon":true})"), Fields{"/abondon"});
+}
+
 TEST(UploadStart, ReadsSizeAndName) {
   const auto start = parse_upload_start(R"({"size_bytes":73400320,"name":"fox turning.mp4"})");
   ASSERT_TRUE(start);

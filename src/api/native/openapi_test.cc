@@ -101,6 +101,7 @@ std::string refusal(const std::string& operation, const std::string& body) {
       {"createJob", [&](const std::string& b) { return text(parse_submission(b)); }},
       {"quoteJob", [&](const std::string& b) { return text(parse_submission(b)); }},
       {"promoteJob", [&](const std::string& b) { return text(parse_promotion(b)); }},
+      {"cancelJob", [&](const std::string& b) { return text(parse_cancellation(b)); }},
       {"createUpload", [&](const std::string& b) { return text(parse_upload_start(b)); }},
       {"createElement", [&](const std::string& b) { return text(parse_element(b)); }},
       {"changeElement", [&](const std::string& b) { return text(parse_element(b)); }},

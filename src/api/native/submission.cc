@@ -112,4 +112,11 @@ Result<Promotion> parse_promotion(std::string_view json, std::vector<Error>* all
   });
 }
 
+Result<Cancellation> parse_cancellation(std::string_view json, std::vector<Error>* all) {
+  if (json.find_first_not_of(" \t\r\n") == std::string_view::npos) return Cancellation();
+  return read_small_body<Cancellation>(json, all, [](SmallBody& body) {
+    return Cancellation{body.fields.boolean("abandon").value_or(false)};
+  });
+}
+
 }  // namespace troupe::api::native

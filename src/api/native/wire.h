@@ -45,6 +45,12 @@ struct Promotion {
 };
 Result<Promotion> parse_promotion(std::string_view json, std::vector<Error>* all = nullptr);
 
+/// POST /v1/jobs/{id}:cancel: nothing, or {"abandon": true}.
+struct Cancellation {
+  bool abandon = false;  ///< close it without asking the provider that may have it
+};
+Result<Cancellation> parse_cancellation(std::string_view json, std::vector<Error>* all = nullptr);
+
 /// What a promoted spec keeps and what it can't: in words, for people.
 struct CarryOver {
   GenerationSpec spec;  ///< of the other model

@@ -21,7 +21,7 @@ constexpr int kTakeMax = 1000;
 struct JobFlags {
   TalkFlags talk;
   std::string id, output;
-  bool thumbnail = false, last_frame = false;
+  bool thumbnail = false, last_frame = false, abandon = false;
   int take = 0;
 };
 
@@ -50,7 +50,11 @@ int watch(Talk& talk, const JobFlags& flags) {
 }
 
 int cancel(Talk& talk, const JobFlags& flags) {
-  const Result<Answer> answer = ask(talk, "POST", flags.id, ":cancel");
+  Call call;
+  call.method = "POST";
+  call.target = "/v1/jobs/" + flags.id + ":cancel";
+  if (flags.abandon) call.body = R"({"abandon":true})";
+  const Result<Answer> answer = talk.session.ask(call);
   if (const auto code = talk.trouble(answer)) return *code;
   const Result<ToldJob> job = read_job(answer->json);
   if (!job) return talk.fail(job.error());
@@ -165,7 +169,9 @@ void add_one_job_commands(CLI::App& jobs, const Program& program, int& exit_code
       add(jobs, program, exit_code, "watch", "Follow a job to its end; Ctrl-C leaves it running", watch);
   watched->add_option("-o,--output", flags->output, "Fetch the video when it is there")->type_name("OUT.mp4");
   add_download(jobs, program, exit_code);
-  add(jobs, program, exit_code, "cancel", "Stop a job", cancel);
+  const auto [cancelled, cancel_flags] = add(jobs, program, exit_code, "cancel", "Stop a job", cancel);
+  cancelled->add_flag("--abandon", cancel_flags->abandon,
+                      "Close a parked job without asking the provider that may have it");
   add(jobs, program, exit_code, "retry", "Do a job again, or let a parked one go on", retry);
   add(jobs, program, exit_code, "delete", "Forget a job that has ended, and its files", forget);
 }
