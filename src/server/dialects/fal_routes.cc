@@ -158,19 +158,21 @@ http::Response proxied(const Service& service, Asked& asked) {
 }
 
 // The key that signs webhooks, as a JSON Web Key Set.
-std::string key_set(std::string_view server_secret) {
-  std::string key = to_base64(public_ed25519(ed25519_seed(server_secret)));
+http::Response key_set(const Service& service, const http::Request& request) {
+  TROUPE_REPLY(const Bytes bytes, public_ed25519(ed25519_seed(service.secret)), request);
+  std::string key = to_base64(bytes);
   for (char& c : key) c = c == '+' ? '-' : c == '/' ? '_' : c;
   while (key.ends_with('=')) key.pop_back();
-  return R"({"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"1","x":")" + key +
-         R"("}]})";
+  return json_reply(
+      200,
+      R"({"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"1","x":")" + key + R"("}]})");
 }
 
 }  // namespace
 
 void add_fal_routes(const Service& service, http::Router& router) {
   router.add(open_route("GET", "/.well-known/jwks.json",
-                        [&service](http::Request&) { return json_reply(200, key_set(service.secret)); }));
+                        [&service](http::Request& request) { return key_set(service, request); }));
   for (const char* method : {"GET", "POST", "PUT"}) {
     const std::string_view scope = std::string_view(method) == "GET" ? "jobs:read" : "jobs:write";
     router.add(guarded(
