@@ -142,10 +142,8 @@ class Gateway final : public Provider {
     if (!is_wan26(model))
       for (const std::string& source : all_sources(order))
         body["inputReferences"].push_back(file_json(source));
-    if (order.spec.first_frame) {
-      body["image"] = file_json(order.spec.first_frame->uri);
-      body["frameImages"].push_back({{"image", body["image"]}, {"frameType", "first_frame"}});
-    }
+    // Once: clients that repeat it among the frames send it here as well, and a request may not be large.
+    if (order.spec.first_frame) body["image"] = file_json(order.spec.first_frame->uri);
     if (order.spec.last_frame)
       body["frameImages"].push_back(
           {{"image", file_json(order.spec.last_frame->uri)}, {"frameType", "last_frame"}});
