@@ -99,6 +99,7 @@ Json usage_json(const Job& job) {
 
 Json task_json(const Job& job, std::string_view model) {
   Json task{{"task_id", job.id}, {"task_status", status_of(job.state)}, {"model_name", model}};
+  task["gmt_create"] = job.created.time_since_epoch().count();  // milliseconds, as the vendor lists it
   add_times(task, job);
   return task;
 }

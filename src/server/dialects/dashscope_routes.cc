@@ -57,6 +57,14 @@ http::Response cancel(const Service& service, Asked& asked) {
   return response;
 }
 
+// What the vendor calls the model, where it has it: what clients compare.
+std::string name_there(const Service& service, const std::string& id) {
+  const auto model = service.catalog.find(id);
+  if (!model) return id;
+  const auto names = (*model)->aliases.find(std::string(dashscope::kDialect));
+  return names == (*model)->aliases.end() || names->second.empty() ? id : names->second.front();
+}
+
 // Pages by number, over a list that goes by cursor: the first few hundred.
 http::Response list(const Service& service, Asked& asked) {
   const http::Request& request = asked.request;
@@ -87,6 +95,7 @@ http::Response list(const Service& service, Asked& asked) {
     before = found.next;
     if (before.empty() || number >= kTasksPagesMax) break;
   }
+  for (Job& job : page.jobs) job.model = name_there(service, job.model);
   return json_reply(200, dashscope::print_tasks(page, request.request_id));
 }
 
