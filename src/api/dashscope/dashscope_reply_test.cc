@@ -99,9 +99,11 @@ TEST(DashscopeReply, AListIsOnePageOfTasks) {
   EXPECT_EQ(Json::parse(print_tasks(page, "req_1")), Json::parse(R"({
     "total": 21, "total_page": 3, "page_no": 2, "page_size": 10, "request_id": "req_1",
     "data": [{"task_id": "job_01JB2M4Z9C6Q0S8W5V7X3Y1T2R", "task_status": "RUNNING",
-              "model_name": "wan2.6-r2v", "submit_time": "2026-03-01 12:00:00.250"},
+              "model_name": "wan2.6-r2v", "gmt_create": 1772366400250,
+              "submit_time": "2026-03-01 12:00:00.250"},
              {"task_id": "job_01JB2M4Z9C6Q0S8W5V7X3Y1T2R", "task_status": "SUCCEEDED",
-              "model_name": "stage", "submit_time": "2026-03-01 12:00:00.250",
+              "model_name": "stage", "gmt_create": 1772366400250,
+              "submit_time": "2026-03-01 12:00:00.250",
               "scheduled_time": "2026-03-01 12:00:01.250", "end_time": "2026-03-01 12:00:09.250"}]})"));
   const Json empty = Json::parse(print_tasks({}, ""));
   EXPECT_EQ(empty["data"], Json::array());
