@@ -1,0 +1,86 @@
+#include "engine/wan/dit/block.h"
+
+namespace troupe::engine::wan {
+
+TransformerBlock::Attention TransformerBlock::read_attention(Reader& reader, const std::string& at,
+                                                             int64_t dim) {
+  Attention attention;
+  attention.q = reader.linear(at + "q", dim, dim);
+  attention.k = reader.linear(at + "k", dim, dim);
+  attention.v = reader.linear(at + "v", dim, dim);
+  attention.o = reader.linear(at + "o", dim, dim);
+  attention.norm_q = reader.precise(at + "norm_q.weight", {dim});
+  attention.norm_k = reader.precise(at + "norm_k.weight", {dim});
+  return attention;
+}
+
+TransformerBlock TransformerBlock::read(Reader& reader, const std::string& at, int64_t dim, int64_t ffn_dim,
+                                        int64_t heads, double eps, const Compute& compute) {
+  TransformerBlock block;
+  block.compute_ = compute;
+  block.heads_ = heads;
+  block.eps_ = eps;
+  block.modulation_ = reader.precise(at + "modulation", {6, dim});
+  block.self_ = read_attention(reader, at + "self_attn.", dim);
+  block.norm3_weight_ = reader.precise(at + "norm3.weight", {dim});
+  block.norm3_bias_ = reader.precise(at + "norm3.bias", {dim});
+  block.cross_ = read_attention(reader, at + "cross_attn.", dim);
+  block.ffn_in_ = reader.linear(at + "ffn.0", ffn_dim, dim);
+  block.ffn_out_ = reader.linear(at + "ffn.2", dim, ffn_dim);
+  return block;
+}
+
+KeyValue TransformerBlock::keys_of(const at::Tensor& text) const {
+  const int64_t tokens = text.size(0), head_dim = text.size(1) / heads_;
+  return {normed_heads(cross_.k(text), cross_.norm_k, heads_, nullptr, eps_, compute_.type, compute_.plain),
+          cross_.v(text).view({tokens, heads_, head_dim})};
+}
+
+at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInput& input, const Tap& tap,
+                                            const std::string& at) const {
+  const auto heads_of = [&](const Linear& linear, const at::Tensor& norm, const char* name) {
+    const at::Tensor projected = linear(x);
+    if (tap) tap(at + "norm_" + name, rms_norm(projected, norm, eps_));
+    const at::Tensor heads =
+        normed_heads(projected, norm, heads_, &input.rotary, eps_, compute_.type, compute_.plain);
+    return heads;
+  };
+  const at::Tensor q = heads_of(self_.q, self_.norm_q, "q"), k = heads_of(self_.k, self_.norm_k, "k");
+  if (tap) {
+    tap(at + "rope_q", q);
+    tap(at + "rope_k", k);
+  }
+  const at::Tensor v = self_.v(x).view({x.size(0), heads_, x.size(1) / heads_});
+  const at::Tensor out = attention(q, k, v, {}, compute_);
+  show(tap, at + "o_in", out);
+  return self_.o(out);
+}
+
+void TransformerBlock::cross_attention(at::Tensor& x, const BlockInput& input, const KeyValue& text,
+                                       const Tap& tap, const std::string& at) const {
+  at::Tensor looking = x.narrow(0, 0, input.text_tokens);
+  const at::Tensor normed = layer_norm(looking, norm3_weight_, norm3_bias_, eps_);
+  const at::Tensor q =
+      normed_heads(cross_.q(normed), cross_.norm_q, heads_, nullptr, eps_, compute_.type, compute_.plain);
+  const at::Tensor out = cross_.o(attention(q, text.key, text.value, {}, compute_));
+  show(tap, at + "cross_attn", out);
+  looking += out;
+}
+
+void TransformerBlock::run(at::Tensor& x, const BlockInput& input, const KeyValue& text, const Tap& tap,
+                           const std::string& at) const {
+  // shift, scale, gate of self-attention, then of the feed-forward.
+  const auto m = (modulation_ + input.modulation).unbind(0);
+  const at::Tensor in = modulated_norm(x, m[0], m[1], eps_, compute_.type, compute_.plain);
+  show(tap, at + "self_attn.in", in);
+  const at::Tensor attended = self_attention(in, input, tap, at + "self_attn.");
+  show(tap, at + "self_attn", attended);
+  add_gated(x, attended, m[2], compute_.plain);
+  cross_attention(x, input, text, tap, at);
+  const at::Tensor normed = modulated_norm(x, m[3], m[4], eps_, compute_.type, compute_.plain);
+  const at::Tensor fed = ffn_out_(gelu_tanh(ffn_in_(normed)));
+  show(tap, at + "ffn", fed);
+  add_gated(x, fed, m[5], compute_.plain);
+}
+
+}  // namespace troupe::engine::wan

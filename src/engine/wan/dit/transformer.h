@@ -1,0 +1,124 @@
+// The diffusion transformer of the Wan2.1 family: one network for plain text to video, for models that append
+// references to the video (Phantom, RefAlign, SkyReels-V3), and for VACE with its branch.
+// Source: Wan-Video/Wan2.1 wan/modules/{model,vace_model}.py @9737cba; RefAlign
+// diffsynth/pipelines/wan_video_new3.py
+// @6f91526 (references without cross-attention); bernini/models/transformer_wan.py @ed504e3 (sources).
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/wan/dit/block.h"
+#include "engine/wan/dit/rotary.h"
+#include "engine/wan/nn/compute.h"
+#include "engine/wan/nn/tap.h"
+#include "engine/wan/weights/weights.h"
+
+namespace troupe::engine::wan {
+
+/// The sizes of a transformer. All but heads, text_len and the two flags are read from its tensors.
+struct TransformerConfig {
+  int64_t dim = 0, ffn_dim = 0, heads = 0, layers = 0;
+  int64_t in_channels = 16, out_channels = 16;
+  int64_t freq_dim = 256, text_dim = 4096, text_len = 512;
+  int64_t patch_height = 2, patch_width = 2;
+  double eps = 1e-6;
+  bool float_sinusoid = false;       ///< the timestep's sinusoid in float, as diffusers does; else in double
+  std::vector<int64_t> vace_layers;  ///< the block after which each hint is added; empty: no VACE branch
+  int64_t vace_channels = 0;
+
+  int64_t head_dim() const { return dim / heads; }
+};
+
+/// Reads the sizes. What tensors do not tell is taken from `described`, a JSON object as in the "config"
+/// metadata of a file, then from that metadata: heads ("num_heads" or, as diffusers calls it,
+/// "num_attention_heads"), else dim / 128; "text_len", else 512; "vace_layers", else as many at equal
+/// distances as there are VACE blocks. Errors: corrupt_input, unsupported.
+Result<TransformerConfig> transformer_config(const Weights& weights, const std::string& described = {});
+
+/// What the transformer makes of a prompt, the same for every step: its embedding, and keys and values of
+/// every block.
+struct PreparedText {
+  at::Tensor embedding;        ///< [text_len, dim]
+  std::vector<KeyValue> keys;  ///< one for each block
+  std::vector<KeyValue> vace_keys;
+};
+
+/// A part of the input with a grid of its own.
+struct Segment {
+  at::Tensor latent;  ///< [in_channels, frames, height, width] float; an odd last row or column is dropped
+  int64_t first_frame = 0;  ///< its position in time
+  double source = 0;        ///< Grid::source
+  bool cross_attention =
+      true;  ///< whether its tokens look at the text; those that do come before those that don't
+};
+
+/// What the VACE branch is given.
+struct VaceContext {
+  at::Tensor latent;   ///< [vace_channels, frames, height, width] of the first segment's size
+  double scale = 1.0;  ///< of the hints
+};
+
+/// Thread-safety: const members may be called from several threads.
+class Transformer {
+ public:
+  /// Where the blocks' weights are while nothing is computed with them.
+  enum class Residency {
+    resident,  ///< on the device
+    streamed,  ///< in the file; each block is read when its turn comes
+  };
+
+  /// `weights` is kept. Errors: as Weights::read(); corrupt_input for sizes that contradict each other.
+  static Result<Transformer> load(std::shared_ptr<const Weights> weights, const TransformerConfig& config,
+                                  const Compute& compute, Residency residency = Residency::resident);
+
+  /// `context`: the text encoder's output for the real tokens, [tokens, text_dim] with 1 <= tokens <=
+  /// text_len; the rest is filled up with zeros, which are attended to.
+  PreparedText prepare(const at::Tensor& context, const Tap& tap = {}) const;
+
+  /// The velocity of the first segment, [out_channels, frames, 2 (height / 2), 2 (width / 2)] float.
+  /// Throws c10::Error where sizes do not fit, and Cancelled when `cancel` is set, which is looked at in
+  /// every block.
+  at::Tensor forward(const std::vector<Segment>& segments, double timestep, const PreparedText& text,
+                     const VaceContext* vace = nullptr, const CancelToken& cancel = {},
+                     const Tap& tap = {}) const;
+
+  const TransformerConfig& config() const { return config_; }
+
+ private:
+  struct Tokens;
+
+  at::Tensor patches(const at::Tensor& latent, const at::Tensor& weight, const at::Tensor& bias) const;
+  Tokens tokens_of(const std::vector<Segment>& segments, const Tap& tap) const;
+  BlockInput block_input(double timestep, const Tap& tap, at::Tensor& time) const;
+  std::vector<at::Tensor> hints(const Tokens& tokens, const BlockInput& input, const PreparedText& text,
+                                const VaceContext& vace, const Tap& tap) const;
+  at::Tensor head(const at::Tensor& x, const at::Tensor& time, bool plain) const;
+  at::Tensor unpatched(const at::Tensor& patches, const Grid& grid) const;
+  Result<TransformerBlock> read_block(const std::string& list, int64_t index) const;
+  const TransformerBlock& block(const std::vector<TransformerBlock>& resident, const std::string& list,
+                                int64_t index, TransformerBlock& scratch) const;
+  Result<void> read_rest();
+
+  std::shared_ptr<const Weights> weights_;
+  TransformerConfig config_;
+  Compute compute_;
+  Residency residency_ = Residency::resident;
+
+  at::Tensor patch_weight_, patch_bias_, vace_patch_weight_, vace_patch_bias_;
+  Linear text_in_, text_out_, time_in_, time_out_, time_projection_, head_;
+  at::Tensor head_modulation_;  // [2, dim]
+  Linear before_;               // VACE: the context into the stream
+  std::vector<Linear> after_;   // VACE: the stream into hints
+  std::vector<TransformerBlock> blocks_, vace_blocks_;
+};
+
+/// Thrown out of forward() when the caller cancelled.
+struct Cancelled {};
+
+}  // namespace troupe::engine::wan

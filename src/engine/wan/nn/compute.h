@@ -1,0 +1,18 @@
+// How the networks compute: the number type, the device, and whether by the plain path.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include "base/cancel.h"
+
+namespace troupe::engine::wan {
+
+/// What a network is loaded for and run with.
+struct Compute {
+  at::ScalarType type = at::kFloat;  ///< of weights, matrix products and attention: kFloat or kBFloat16
+  at::Device device = at::kCPU;
+  bool plain =
+      false;  ///< operators one by one, as written in the papers: what every fast path is compared with
+};
+
+}  // namespace troupe::engine::wan

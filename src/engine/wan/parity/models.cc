@@ -1,0 +1,56 @@
+#include "engine/wan/parity/models.h"
+
+namespace troupe::engine::wan::parity {
+
+Result<Models> Models::open(std::span<const std::filesystem::path> files, const Compute& compute) {
+  Models models;
+  models.compute_ = compute;
+  for (const auto& path : files) {
+    TROUPE_TRY(std::vector<TensorFile> shards, open_sharded(path));
+    TROUPE_TRY(Weights weights, Weights::open(std::move(shards)));
+    if (weights.part() == Part::lora) {
+      models.loras_.push_back(std::make_shared<Weights>(std::move(weights)));
+      continue;
+    }
+    if (models.weights(weights.part()))
+      return make_error(ErrorCode::conflict,
+                        path.string() + " is a second " + std::string(name(weights.part())));
+    models.parts_.push_back(std::make_shared<Weights>(std::move(weights)));
+  }
+  return models;
+}
+
+std::shared_ptr<Weights> Models::weights(Part part) const {
+  for (const auto& weights : parts_)
+    if (weights->part() == part) return weights;
+  return nullptr;
+}
+
+Result<std::shared_ptr<Weights>> Models::need(Part part) const {
+  if (auto found = weights(part)) return found;
+  return make_error(ErrorCode::not_found, "this comparison needs the weights of a " +
+                                              std::string(name(part)) + ": name their file with --weights");
+}
+
+Result<T5Encoder> Models::text_encoder() const {
+  TROUPE_TRY(const auto weights, need(Part::text_encoder));
+  return T5Encoder::load(*weights, compute_);
+}
+
+Result<Vae> Models::vae() const {
+  TROUPE_TRY(const auto weights, need(Part::vae));
+  return Vae::load(*weights, compute_);
+}
+
+Result<TinyVae> Models::tiny_vae() const {
+  TROUPE_TRY(const auto weights, need(Part::tiny_vae));
+  return TinyVae::load(*weights, compute_);
+}
+
+Result<Transformer> Models::transformer(const nlohmann::json& described) const {
+  TROUPE_TRY(const auto weights, need(Part::transformer));
+  TROUPE_TRY(const TransformerConfig config, transformer_config(*weights, described.dump()));
+  return Transformer::load(weights, config, compute_);
+}
+
+}  // namespace troupe::engine::wan::parity

@@ -1,0 +1,168 @@
+#include "engine/wan/parity/kinds.h"
+
+namespace troupe::engine::wan::parity {
+namespace {
+
+constexpr Tolerance kTable{1e-12, 0};
+constexpr Tolerance kFloatWave{2e-4, 2e-5};  // diffusers' sinusoid in float is this far from any other
+
+// What a batch of samples gave inside, by name.
+using Inside = std::map<std::string, std::vector<at::Tensor>>;
+
+Tap collect(Inside& inside) {
+  return
+      [&inside](const std::string& name, const at::Tensor& value) { inside[name].push_back(value.clone()); };
+}
+
+// Vectors of several samples are [batch, longest, width]: the rows behind the end of a sample are left out.
+void check_batch(const Vectors& vectors, const std::string& name, const std::vector<at::Tensor>& samples,
+                 Report& report) {
+  const at::Tensor& wanted = vectors.at(name);
+  if (samples.size() == 1) return report.check(name, samples[0]);
+  std::vector<at::Tensor> got, expected;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const at::Tensor sample = wanted[static_cast<int64_t>(i)];
+    const bool rows = samples[i].dim() == 2 && sample.dim() == 2;
+    expected.push_back((rows ? sample.narrow(0, 0, samples[i].size(0)) : sample).reshape({-1}));
+    got.push_back(samples[i].reshape({-1}));
+  }
+  report.check(name, at::cat(got), at::cat(expected));
+}
+
+// Inputs of a case that is a variant of another ("c = b with padded seq_len") are the other's.
+std::string input_of(const Vectors& vectors, const std::string& group, const std::string& name) {
+  const std::string own = group + "/" + name;
+  if (vectors.has(own)) return own;
+  std::string before = group;
+  for (before.back()--; before.back() >= 'a'; before.back()--)
+    if (vectors.has(before + "/" + name)) return before + "/" + name;
+  return own;
+}
+
+void text_to_video_case(const Vectors& vectors, const Transformer& transformer, const std::string& group,
+                        Report& report) {
+  const at::Tensor times = vectors.real(group + "/t");
+  Inside inside;
+  for (int64_t i = 0; i < times.numel(); ++i) {
+    const std::string number = std::to_string(i);
+    const PreparedText text =
+        transformer.prepare(vectors.real(input_of(vectors, group, "context" + number)), collect(inside));
+    Segment video;
+    video.latent = vectors.real(input_of(vectors, group, "x" + number));
+    const at::Tensor out =
+        transformer.forward({video}, times[i].item<double>(), text, nullptr, {}, collect(inside));
+    report.check(group + "/out" + number, out);
+  }
+  for (const auto& [name, samples] : inside)
+    if (vectors.has(group + "/" + name)) check_batch(vectors, group + "/" + name, samples, report);
+}
+
+void check_tables(const Vectors& vectors, const Transformer& transformer, Report& report) {
+  if (vectors.has("sinusoid/t")) {
+    std::vector<at::Tensor> rows;
+    const at::Tensor times = vectors.real("sinusoid/t");
+    for (int64_t i = 0; i < times.numel(); ++i)
+      rows.push_back(sinusoid(times[i].item<double>(), vectors.at("sinusoid/emb_f64").size(1), false));
+    report.check("sinusoid/emb_f64", at::stack(rows), Tolerance{1e-6, 0});
+  }
+  if (!vectors.has("rope/rows")) return;
+  // The row p of the table: a token that stands at p in time, row and column.
+  const at::Tensor rows = vectors.at("rope/rows");
+  std::vector<at::Tensor> angles;
+  for (int64_t i = 0; i < rows.numel(); ++i) {
+    const auto p = rows[i].item<int64_t>();
+    const Grid grid{1, p + 1, p + 1, p, 0};
+    const at::Tensor all = rotary_angles(std::span(&grid, 1), transformer.config().head_dim());
+    angles.push_back(all[all.size(0) - 1]);
+  }
+  report.check("rope/cos_f64", at::stack(angles).cos(), kTable);
+  report.check("rope/sin_f64", at::stack(angles).sin(), kTable);
+}
+
+}  // namespace
+
+Result<void> compare_text_to_video(const Vectors& vectors, const Models& models, Report& report) {
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("t2v")));
+  for (const std::string& group : vectors.groups())
+    if (vectors.has(group + "/out0")) text_to_video_case(vectors, transformer, group, report);
+  check_tables(vectors, transformer, report);
+  return {};
+}
+
+Result<void> compare_vace(const Vectors& vectors, const Models& models, Report& report) {
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("vace")));
+  for (const std::string& group : vectors.groups()) {
+    const std::string at = group + "/";
+    if (!vectors.has(at + "vace_context")) continue;
+    const PreparedText text = transformer.prepare(vectors.real(at + "context"));
+    Segment video;
+    video.latent = vectors.real(at + "x");
+    const VaceContext context{vectors.real(at + "vace_context"), vectors.number(at + "context_scale")};
+    report.check(at + "out",
+                 transformer.forward({video}, vectors.number(at + "t"), text, &context, {}, report.tap(at)));
+  }
+  return {};
+}
+
+namespace {
+
+// case_d has zeros in the place of references, case_f those that the pipeline makes up where there are none.
+at::Tensor references_of(const Vectors& vectors, const std::string& group, const at::Tensor& latent) {
+  const std::string at = group + "/";
+  if (vectors.has(at + "n_refs"))
+    return at::zeros({latent.size(0), vectors.whole(at + "n_refs"), latent.size(2), latent.size(3)});
+  if (vectors.has(at + "zero_ref_shape")) {
+    const at::Tensor shape = vectors.at(at + "zero_ref_shape").to(at::kLong);
+    std::vector<int64_t> sides(shape.data_ptr<int64_t>(), shape.data_ptr<int64_t>() + shape.numel());
+    return at::zeros(sides).reshape({sides.end()[-4], sides.end()[-3], sides.end()[-2], sides.end()[-1]});
+  }
+  return vectors.real(input_of(vectors, group, "ref_latents"));
+}
+
+// case_g is case_a again at another time.
+std::string source_of(const Vectors& vectors, const std::string& group) {
+  return vectors.has(group + "/x") ? group : "case_a";
+}
+
+}  // namespace
+
+Result<void> compare_refalign_forward(const Vectors& vectors, const Models& models, Report& report) {
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  for (const std::string& group : vectors.groups()) {
+    const std::string from = source_of(vectors, group), at = group + "/";
+    const PreparedText text = transformer.prepare(vectors.real(from + "/context"), report.tap(at));
+    Segment video, references;
+    video.latent = vectors.real(from + "/x");
+    references.latent = references_of(vectors, from, video.latent);
+    references.first_frame = video.latent.size(1);
+    references.cross_attention = false;
+    report.check(at + "out", transformer.forward({video, references}, vectors.number(at + "t"), text, nullptr,
+                                                 {}, report.tap(at)));
+  }
+  return {};
+}
+
+Result<void> compare_skyreels_forward(const Vectors& vectors, const Models& models, Report& report) {
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  const int64_t slots = vectors.config().value("ref_slots", 4);
+  for (const std::string& group : vectors.groups()) {
+    const std::string at = group + "/";
+    if (!vectors.has(at + "x")) continue;
+    const PreparedText text = transformer.prepare(vectors.real(at + "context"), report.tap(at, kFloatWave));
+    const at::Tensor x = vectors.real(at + "x");
+    at::Tensor places = at::zeros({x.size(0), slots, x.size(2), x.size(3)});
+    if (vectors.has(at + "ref_latents")) {
+      const at::Tensor references = vectors.real(at + "ref_latents");
+      places.narrow(1, 0, references.size(1)).copy_(references);
+    }
+    Segment all;
+    all.latent = at::cat({x, places}, 1);
+    const at::Tensor out =
+        transformer.forward({all}, vectors.number(at + "t"), text, nullptr, {}, report.tap(at, kFloatWave));
+    if (vectors.has(at + "out_all")) report.check(at + "out_all", out, kFloatWave);
+    report.check(at + "out", out.narrow(1, 0, x.size(1)), kFloatWave);
+  }
+  return {};
+}
+
+}  // namespace troupe::engine::wan::parity

@@ -1,0 +1,85 @@
+// A file of inputs and expected outputs, and what was made of comparing with it.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <filesystem>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/wan/files/tensor_file.h"
+#include "engine/wan/nn/tap.h"
+
+namespace troupe::engine::wan::parity {
+
+/// How far a value may be from the expected one, b: |a - b| <= absolute + relative * |b|.
+struct Tolerance {
+  double absolute = 5e-5;
+  double relative = 2e-5;
+};
+inline constexpr Tolerance kExact{0, 0};
+
+/// The vectors of one file. Asking for a tensor that is not there throws std::out_of_range with its name.
+class Vectors {
+ public:
+  static Result<Vectors> open(const std::filesystem::path& file);
+
+  bool has(const std::string& name) const { return tensors_.contains(name); }
+  /// In the type it is stored in (bf16 becomes float); whole tensors, contiguous.
+  const at::Tensor& at(const std::string& name) const;
+  /// at(name) as float, and its first value.
+  at::Tensor real(const std::string& name) const { return at(name).to(at::kFloat); }
+  double number(const std::string& name) const {
+    return at(name).reshape({-1})[0].to(at::kDouble).item<double>();
+  }
+  int64_t whole(const std::string& name) const {
+    return at(name).reshape({-1})[0].to(at::kLong).item<int64_t>();
+  }
+
+  /// The metadata's "config" as JSON, or an empty object.
+  const nlohmann::json& config() const { return config_; }
+  /// config() with what is in config()[key], where that is an object of its own, on top.
+  nlohmann::json config(const std::string& key) const;
+
+  /// The distinct beginnings up to the first "/" of names that contain "/": "case_a", "case_b" …
+  std::vector<std::string> groups() const;
+  /// All names that start so.
+  std::vector<std::string> names(const std::string& prefix = {}) const;
+
+ private:
+  std::map<std::string, at::Tensor> tensors_;
+  nlohmann::json config_ = nlohmann::json::object();
+};
+
+/// Compares tensors and writes a line for each: name, largest difference, tolerance there, ok or BAD.
+class Report {
+ public:
+  Report(const Vectors& vectors, std::ostream& out) : vectors_(vectors), out_(out) {}
+
+  /// `got` against the vector `name`: the same number of values, in the same order; a shape that differs only
+  /// in sides of 1 or in being flattened is taken.
+  void check(const std::string& name, const at::Tensor& got, Tolerance tolerance = {});
+  /// The same against a tensor that was put together from vectors.
+  void check(const std::string& name, const at::Tensor& got, const at::Tensor& wanted,
+             Tolerance tolerance = {});
+
+  /// A tap that checks every value whose name, behind `prefix`, is in the vectors.
+  Tap tap(const std::string& prefix, Tolerance tolerance = {});
+
+  int compared() const { return compared_; }
+  int bad() const { return bad_; }
+
+ private:
+  const Vectors& vectors_;
+  std::ostream& out_;
+  int compared_ = 0, bad_ = 0;
+};
+
+}  // namespace troupe::engine::wan::parity
