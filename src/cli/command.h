@@ -41,6 +41,7 @@ void add_serve(CLI::App& app, const Program& program, int& exit_code);
 void add_jobs(CLI::App& app, const Program& program, int& exit_code);
 void add_keys(CLI::App& app, int& exit_code);
 void add_providers(CLI::App& app, const Program& program, int& exit_code);
+void add_weights(CLI::App& app, const Program& program, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_models(CLI::App& app, const Program& program, int& exit_code);
 void add_completion(CLI::App& app, int& exit_code);

@@ -48,6 +48,7 @@ TEST(Completion, BashOffersTheNextWord) {
   EXPECT_EQ(bash_offers("troupe jobs d"), "download delete");
   EXPECT_EQ(bash_offers("troupe keys ''"), "create list revoke");
   EXPECT_EQ(bash_offers("troupe providers ''"), "list set remove test");
+  EXPECT_EQ(bash_offers("troupe weights ''"), "list pull verify add remove");
   EXPECT_EQ(bash_offers("troupe con"), "config");
   EXPECT_EQ(bash_offers("troupe config ''"), "show");
 }

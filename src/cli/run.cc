@@ -33,6 +33,7 @@ int parse_and_run(const Program& program, std::vector<std::string> arguments) {
   add_jobs(app, program, exit_code);
   add_keys(app, exit_code);
   add_providers(app, program, exit_code);
+  add_weights(app, program, exit_code);
   add_config(app, exit_code);
   add_completion(app, exit_code);
   try {
