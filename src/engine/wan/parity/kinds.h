@@ -18,4 +18,17 @@ Result<void> compare_vace(const Vectors& vectors, const Models& models, Report& 
 Result<void> compare_refalign_forward(const Vectors& vectors, const Models& models, Report& report);
 Result<void> compare_skyreels_forward(const Vectors& vectors, const Models& models, Report& report);
 
+Result<void> compare_phantom(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_refalign_pipeline(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_skyreels_pipeline(const Vectors& vectors, const Models& models, Report& report);
+/// WanVace.generate() or WanT2V.generate(), whichever the vectors are of.
+Result<void> compare_pipeline(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_schedules(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_lora(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_vace_preparation(const Vectors& vectors, const Models& models, Report& report);
+
+/// All vectors of the family, whichever of them these are: forward passes, whole runs, or schedules.
+Result<void> compare_refalign(const Vectors& vectors, const Models& models, Report& report);
+Result<void> compare_skyreels(const Vectors& vectors, const Models& models, Report& report);
+
 }  // namespace troupe::engine::wan::parity

@@ -15,9 +15,10 @@ using Compare = Result<void> (*)(const Vectors&, const Models&, Report&);
 
 const std::map<std::string, Compare>& kinds() {
   static const std::map<std::string, Compare> all = {
-      {"t5", compare_text_encoder},           {"vae", compare_vae},   {"taehv", compare_tiny_vae},
-      {"t2v", compare_text_to_video},         {"vace", compare_vace}, {"refalign", compare_refalign_forward},
-      {"skyreels", compare_skyreels_forward},
+      {"t5", compare_text_encoder},   {"vae", compare_vae},           {"taehv", compare_tiny_vae},
+      {"t2v", compare_text_to_video}, {"vace", compare_vace},         {"vace_prep", compare_vace_preparation},
+      {"phantom", compare_phantom},   {"refalign", compare_refalign}, {"skyreels", compare_skyreels},
+      {"sched", compare_schedules},   {"pipeline", compare_pipeline}, {"lora", compare_lora},
   };
   return all;
 }

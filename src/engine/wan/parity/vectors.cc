@@ -60,6 +60,14 @@ nlohmann::json Vectors::config(const std::string& key) const {
   return config;
 }
 
+Rgb Vectors::picture(const std::string& name) const {
+  const at::Tensor bytes = at(name).contiguous();
+  Rgb image(static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)));
+  const auto* data = bytes.data_ptr<uint8_t>();
+  image.values.assign(data, data + bytes.numel());
+  return image;
+}
+
 std::vector<std::string> Vectors::groups() const {
   std::set<std::string> groups;
   for (const auto& [name, tensor] : tensors_)

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "engine/wan/files/tensor_file.h"
 #include "engine/wan/nn/tap.h"
+#include "engine/wan/pixels/resize.h"
 
 namespace troupe::engine::wan::parity {
 
@@ -47,6 +48,9 @@ class Vectors {
   const nlohmann::json& config() const { return config_; }
   /// config() with what is in config()[key], where that is an object of its own, on top.
   nlohmann::json config(const std::string& key) const;
+
+  /// A picture of bytes [height, width, 3].
+  Rgb picture(const std::string& name) const;
 
   /// The distinct beginnings up to the first "/" of names that contain "/": "case_a", "case_b" …
   std::vector<std::string> groups() const;

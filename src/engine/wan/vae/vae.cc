@@ -35,11 +35,11 @@ std::string group_name(int64_t group) { return "chunk" + std::to_string(group) +
 at::Tensor latent_mean() { return column(kMean); }
 at::Tensor latent_std() { return column(kStd); }
 
-at::Tensor denormalised(const at::Tensor& latents) {
+at::Tensor denormalised_latents(const at::Tensor& latents) {
   return latents * per_channel(latent_std(), latents) + per_channel(latent_mean(), latents);
 }
 
-at::Tensor normalised(const at::Tensor& latents) {
+at::Tensor normalised_latents(const at::Tensor& latents) {
   return (latents - per_channel(latent_mean(), latents)) / per_channel(latent_std(), latents);
 }
 
@@ -101,7 +101,7 @@ Vae::Posterior Vae::posterior(const at::Tensor& video, const Tap& tap) const {
 at::Tensor Vae::encode(const at::Tensor& video, const Tap& tap) const {
   const at::Tensor mean = posterior(video, tap).mean;
   show(tap, "mu_unnormalized", mean);
-  return normalised(mean);
+  return normalised_latents(mean);
 }
 
 at::Tensor Vae::decode_group(const at::Tensor& latent, History& history, const Tap& tap,
@@ -116,7 +116,8 @@ at::Tensor Vae::decode_group(const at::Tensor& latent, History& history, const T
 
 bool Vae::decode(const at::Tensor& latents, const FrameSink& sink, const Tap& tap) const {
   History none, history;
-  const at::Tensor x = unposterior_(denormalised(latents.to(compute_.device, at::kFloat)).unsqueeze(0), none);
+  const at::Tensor x =
+      unposterior_(denormalised_latents(latents.to(compute_.device, at::kFloat)).unsqueeze(0), none);
   if (tap) tap(group_name(0) + "dec.conv2", x.squeeze(0));
   for (int64_t group = 0; group < x.size(2); ++group) {
     const at::Tensor frames = decode_group(x.narrow(2, group, 1), history, tap, group_name(group));

@@ -76,9 +76,9 @@ class Vae {
 };
 
 /// x * std + mean, channel by channel; [16, …].
-at::Tensor denormalised(const at::Tensor& latents);
+at::Tensor denormalised_latents(const at::Tensor& latents);
 /// (x - mean) / std.
-at::Tensor normalised(const at::Tensor& latents);
+at::Tensor normalised_latents(const at::Tensor& latents);
 
 /// Decodes in tiles of `height` x `width` latents that begin every `stride` ones, all frames of a tile at
 /// once, blended by linear ramps; clamped to [-1, 1]. What large videos need where memory is short, and what

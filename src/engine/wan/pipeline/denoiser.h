@@ -1,0 +1,79 @@
+// What one step asks the transformer, family by family: how references join the video, and which forward
+// passes are mixed into one velocity.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <optional>
+#include <string_view>
+
+#include "engine/wan/dit/transformer.h"
+
+namespace troupe::engine::wan {
+
+/// How a model takes references.
+enum class Family {
+  text_to_video,  ///< none
+  vace,           ///< as latent frames in front, and in the VACE branch
+  phantom,        ///< as latent frames behind, which are put back in every pass
+  refalign,       ///< as tokens behind that do not look at the text
+  skyreels,       ///< as latent frames behind, four of them, zeros where there are fewer
+};
+
+/// "t2v", "vace", "phantom", "refalign", "skyreels"; none for another word.
+std::string_view name(Family family);
+std::optional<Family> family_of(std::string_view name);
+
+inline constexpr int64_t kSkyReelsSlots = 4;
+
+/// How much prompt and references count; 1 and 1 mean one pass without guidance.
+struct GuidanceScales {
+  double text = 5.0;
+  double image = 5.0;  ///< of the families that have it: phantom, refalign, skyreels
+};
+
+/// What stays the same through all steps.
+struct Conditions {
+  PreparedText prompt, negative;
+  at::Tensor references;  ///< normalised latents [16, n, h, w], or undefined where there are none
+  VaceContext vace;       ///< of the vace family: [96, n + t, h, w]
+};
+
+/// One video's velocities. Thread-safety: const members may be called from several threads.
+/// Sources: Wan2.1 wan/{text2video,vace}.py @9737cba; phantom_wan/subject2video.py @51ef427; RefAlign
+/// wan_video_new3.py @6f91526; SkyReels-V3 reference_to_video_pipeline.py @28c771e.
+class Denoiser {
+ public:
+  /// `transformer` is not owned.
+  Denoiser(const Transformer& transformer, Family family, Conditions conditions, GuidanceScales scales);
+
+  /// Latent frames that are sampled beside those of the video: the references of vace and phantom.
+  int64_t extra_frames() const;
+
+  /// The latents of the video alone, out of those that were sampled.
+  at::Tensor trimmed(const at::Tensor& latents) const;
+
+  /// The guided velocity for `latents` [16, frames, h, w] float (with the extra frames). Throws Cancelled and
+  /// c10::Error. The tap is told each pass ("cond", "pos_it", … as the vectors of the family call it) and
+  /// "noise_pred".
+  at::Tensor velocity(const at::Tensor& latents, double timestep, const CancelToken& cancel = {},
+                      const Tap& tap = {}) const;
+
+ private:
+  enum class With { references, nothing };
+  at::Tensor pass(const at::Tensor& latents, double timestep, const PreparedText& text, With with,
+                  const CancelToken& cancel, const Tap& tap) const;
+  at::Tensor references_for(With with, const at::Tensor& latents) const;
+  bool guided_at_all() const;
+
+  const Transformer& transformer_;
+  Family family_;
+  Conditions conditions_;
+  GuidanceScales scales_;
+};
+
+/// Starting noise, [channels, frames, height, width] float from torch's CPU generator seeded with `seed`:
+/// what the official code draws on a CPU.
+at::Tensor starting_noise(at::IntArrayRef shape, uint64_t seed);
+
+}  // namespace troupe::engine::wan
