@@ -118,6 +118,8 @@ int add_files(const WeightsWork& work) {
   bar.clear();
   if (!report) return tell_weights_error(report.error(), work.flags.json);
   if (!work.flags.json) {
+    const shelf::Licence& licence = report->state.model->licence;
+    if (licence.must_accept) std::cerr << licence.name << ": " << licence.note << "\n";
     for (const std::string& warning : report->warnings)
       std::cerr << colored("warning: ", "33") << warning << "\n";
     for (const auto& file : report->passed_over) std::cerr << "passed over: " << file.string() << "\n";

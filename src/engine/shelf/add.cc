@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kWidths[] = {1536, 5120};
+constexpr int64_t kTextWidth = 4096;  // of umT5-XXL
 
 const Part* part_with(const ModelEntry& model, Role role) {
   for (const auto* list : {&model.parts, &model.optional_parts})
@@ -42,6 +43,13 @@ Result<std::string> check_transformer(const ModelEntry& model, const SortedPart&
                           model.id + ".");
   return "the transformer's width is " + std::to_string(found.width) + ", not " +
          std::to_string(model.width()) + " as the published " + model.id + " has";
+}
+
+// A small encoder made for tests would be used by every model that has none of its own.
+std::string check_text_encoder(const SortedPart& found) {
+  if (found.width == kTextWidth) return "";
+  return "the text encoder's width is " + std::to_string(found.width) + ", not " +
+         std::to_string(kTextWidth) + " as umT5-XXL has; every model on this shelf that needs one shares it";
 }
 
 // A name that may stand in a record, and that no other of the part's files has.
@@ -119,6 +127,10 @@ class Adding {
     if (found.role == Role::transformer) {
       TROUPE_TRY(const std::string warning, check_transformer(model_, found));
       if (!warning.empty()) report_.warnings.push_back(warning);
+    }
+    if (found.role == Role::text_encoder) {
+      if (std::string warning = check_text_encoder(found); !warning.empty())
+        report_.warnings.push_back(warning);
     }
     TROUPE_TRY(StoredPart stored, describe(found));
     taken_.insert(taken_.end(), found.files.begin(), found.files.end());

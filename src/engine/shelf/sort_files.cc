@@ -119,6 +119,16 @@ void look_at_transformer(const std::vector<wan::TensorFile>& files, SortedPart& 
   }
 }
 
+// How many values the encoder gives for a token.
+void look_at_text_encoder(const std::vector<wan::TensorFile>& files, SortedPart& part) {
+  for (const wan::TensorFile& file : files) {
+    for (const wan::TensorView& tensor : file.tensors()) {
+      const bool table = wan::canonical(wan::Part::text_encoder, tensor.name) == "token_embedding.weight";
+      if (table && tensor.shape.size() == 2) part.width = tensor.shape[1];
+    }
+  }
+}
+
 // What shards of one file, or one file, are; nothing for weights of something else.
 Result<std::optional<SortedPart>> tell(const std::vector<fs::path>& files) {
   TROUPE_TRY(const std::vector<wan::TensorFile> opened, wan::open_sharded(files));
@@ -131,6 +141,7 @@ Result<std::optional<SortedPart>> tell(const std::vector<fs::path>& files) {
   if (!part) return std::optional<SortedPart>();
   SortedPart sorted{*role_of(*part), files, 0, false};
   if (sorted.role == Role::transformer) look_at_transformer(opened, sorted);
+  if (sorted.role == Role::text_encoder) look_at_text_encoder(opened, sorted);
   return std::optional(std::move(sorted));
 }
 

@@ -17,7 +17,7 @@ namespace troupe::shelf {
 struct SortedPart {
   Role role = Role::transformer;
   std::vector<std::filesystem::path> files;
-  int64_t width = 0;  ///< of a transformer: values a token has; 0 = not found
+  int64_t width = 0;  ///< of a transformer or text encoder: values a token has; 0 = not found
   bool vace = false;  ///< a transformer with a branch for VACE
 };
 
