@@ -2,10 +2,9 @@
 //
 // * safetensors (huggingface/safetensors, README.md "Format"): a JSON header, then the bytes.
 // * torch: what torch.save() of PyTorch 1.6 and later writes: a zip archive whose entries are stored, not
-// compressed,
-//   with a pickle that says which tensor lies where. The pickle is read by a machine that knows the few
-//   instructions and names that a state dict needs; nothing of it is run, and whatever else it asks for is an
-//   error (unpickler.h).
+//   compressed, with a pickle that says which tensor lies where. The pickle is read by a machine that knows
+//   the few instructions and names that a state dict needs; nothing of it is run, and whatever else it asks
+//   for is an error (unpickler.h).
 // * GGUF versions 2 and 3 (ggml-org/ggml, docs/gguf.md).
 #pragma once
 
@@ -100,8 +99,7 @@ class TensorFile {
 
 /// A model that may be split into several files. `path` is
 /// * an index (`*.safetensors.index.json`): the files that its weight_map names, which lie beside it. A file
-/// that is not
-///   there, or that lacks a tensor which the index says it has, is an error;
+///   that is not there, or that lacks a tensor which the index says it has, is an error;
 /// * a folder: its index, if it has exactly one; otherwise all its `*.safetensors`, in order of their names;
 /// * any one file of weights.
 /// No tensor is in two of the files. Errors: as TensorFile::open(), and invalid_argument for several indices

@@ -17,15 +17,18 @@ struct Branch {
 };
 
 /// base + sum of scale_k * (prediction_k - prediction_(k - 1)), where prediction_(-1) is `base`. All of one
-/// shape; float.
-///   plain:     base = negative prompt, {prompt}
-///   Phantom:   base = negative prompt without references, {the same with references, 5}, {with the
-///   prompt, 7.5} RefAlign:  as Phantom SkyReels-V3: as Phantom, with its own scales Bernini-R rv2v: base,
-///   {video}, {and images}, {and prompt}
-/// Phantom-video/Phantom (svjack/Phantom @51ef427) phantom_wan/subject2video.py; gudaochangsheng/RefAlign
-/// @6f91526 diffsynth/pipelines/wan_video_new3.py; SkyworkAI/SkyReels-V3 @28c771e
-/// reference_to_video_pipeline.py; Bernini
-/// @ed504e3 bernini/models/wan_diffusion.py. Thread-safety: pure.
+/// shape; float. Thread-safety: pure.
+///
+/// Plain guidance: the base has the negative prompt, one branch the prompt.
+///
+/// Phantom and RefAlign: the base has the negative prompt and no references, the first branch references
+/// (5), the second the prompt as well (7.5). SkyReels-V3: the same with scales of its own.
+///
+/// Bernini-R's rv2v: a branch with the video, one with images as well, one with the prompt as well.
+///
+/// Sources: svjack/Phantom @51ef427 phantom_wan/subject2video.py; gudaochangsheng/RefAlign @6f91526
+/// diffsynth/pipelines/wan_video_new3.py; SkyworkAI/SkyReels-V3 @28c771e reference_to_video_pipeline.py;
+/// Bernini @ed504e3 bernini/models/wan_diffusion.py.
 at::Tensor guided(const at::Tensor& base, std::span<const Branch> branches);
 
 /// Adaptive projected guidance of clean samples (Sadat et al. 2024) as Bernini-R has it: each difference is
