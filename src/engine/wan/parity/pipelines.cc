@@ -9,7 +9,7 @@
 namespace troupe::engine::wan::parity {
 namespace {
 
-constexpr Tolerance kSampled{3e-4, 0}, kSigmas{1e-6, 0}, kByte{1, 0};
+constexpr Tolerance kSampled{3e-4, 0}, kByte{1, 0};
 
 at::Tensor numbers(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
 

@@ -120,7 +120,7 @@ at::Tensor references_of(const Vectors& vectors, const std::string& group, const
 }
 
 // case_g is case_a again at another time.
-std::string source_of(const Vectors& vectors, const std::string& group) {
+std::string inputs_of(const Vectors& vectors, const std::string& group) {
   return vectors.has(group + "/x") ? group : "case_a";
 }
 
@@ -129,7 +129,7 @@ std::string source_of(const Vectors& vectors, const std::string& group) {
 Result<void> compare_refalign_forward(const Vectors& vectors, const Models& models, Report& report) {
   TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
   for (const std::string& group : vectors.groups()) {
-    const std::string from = source_of(vectors, group), at = group + "/";
+    const std::string from = inputs_of(vectors, group), at = group + "/";
     const PreparedText text = transformer.prepare(vectors.real(from + "/context"), report.tap(at));
     Segment video, references;
     video.latent = vectors.real(from + "/x");

@@ -26,6 +26,7 @@ struct Tolerance {
   double relative = 2e-5;
 };
 inline constexpr Tolerance kExact{0, 0};
+inline constexpr Tolerance kSigmas{1e-6, 0};  ///< of noise levels and of noise itself
 
 /// The vectors of one file. Asking for a tensor that is not there throws std::out_of_range with its name.
 class Vectors {

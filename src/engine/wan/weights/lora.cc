@@ -65,12 +65,12 @@ std::map<std::string, std::string, std::less<>> underscored_names(const Weights&
   return names;
 }
 
-// The tensors of one LoRA that change one tensor of the base.
-struct Found {
+}  // namespace
+
+/// The tensors of one LoRA that change one tensor of the base.
+struct LoraTensors {
   std::string module, up, down, alpha, difference;
 };
-
-}  // namespace
 
 /// Sorts one LoRA's tensors out.
 class LoraReader {
@@ -111,7 +111,7 @@ class LoraReader {
       unknown_.emplace(module, "");
       return {};
     }
-    Found& found = found_[*target];
+    LoraTensors& found = found_[*target];
     std::string& place = ending->role == Role::down    ? found.down
                          : ending->role == Role::up    ? found.up
                          : ending->role == Role::alpha ? found.alpha
@@ -136,7 +136,7 @@ class LoraReader {
     return base_.shape(name) != nullptr ? std::optional(name) : std::nullopt;
   }
 
-  Result<void> add_term(const std::string& target, const Found& found, size_t index, double strength) {
+  Result<void> add_term(const std::string& target, const LoraTensors& found, size_t index, double strength) {
     const std::vector<int64_t>& shape = *base_.shape(target);
     auto& terms = out_.terms_[target];
     if (!found.difference.empty()) {
@@ -161,7 +161,7 @@ class LoraReader {
     return ", which has the shape " + shape_text(*weights_->shape(tensor)) + " for " + shape_text(wanted);
   }
 
-  Result<double> alpha_over_rank(const Found& found) const {
+  Result<double> alpha_over_rank(const LoraTensors& found) const {
     if (found.alpha.empty()) return 1.0;
     TROUPE_TRY(const at::Tensor alpha,
                weights_->read(found.alpha, *weights_->shape(found.alpha), at::kFloat, at::kCPU));
@@ -176,7 +176,7 @@ class LoraReader {
   Loras& out_;
   std::string label_;
   const Weights* weights_ = nullptr;
-  std::map<std::string, Found> found_;                       // by the base's name
+  std::map<std::string, LoraTensors> found_;                 // by the base's name
   std::map<std::string, std::string, std::less<>> unknown_;  // modules, and what is wrong with them
 };
 
