@@ -202,6 +202,15 @@ class TestService : public ::testing::Test {
     return send("POST", target, body, more);
   }
 
+  /// Until the job has ended: under a sanitizer a vendor's shortest video takes longer than one answer waits.
+  void wait_for(const std::string& job) {
+    for (int round = 0; round < 10; ++round) {
+      const Json state = json(get("/v1/jobs/" + job, "Prefer: wait=60\r\n"))["state"];
+      if (state != "queued" && state != "running") return;
+    }
+    FAIL() << "job " << job << " does not end";
+  }
+
   /// The body; the test fails if it is no JSON.
   static Json json(const http::Answer& answer) {
     Json parsed = Json::parse(answer.body, nullptr, false);

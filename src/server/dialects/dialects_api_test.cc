@@ -23,7 +23,6 @@ class DialectsApi : public TestService {
   static inline const std::string kStage = "ai-model-id: stage\r\n";
   Json job(const std::string& id) { return json(get("/v1/jobs/" + id)); }
   std::string newest() { return json(get("/v1/jobs?limit=1"))["data"][0]["id"]; }
-  void wait_for(const std::string& id) { get("/v1/jobs/" + id, "Prefer: wait=60\r\n"); }
 };
 
 TEST_F(DialectsApi, TheGatewaysStreamHasOneEventWithTheVideo) {

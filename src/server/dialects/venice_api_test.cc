@@ -23,7 +23,6 @@ class VeniceApi : public TestService {
   http::Answer retrieve(const std::string& id, const std::string& more = "") {
     return post("/api/v1/video/retrieve", Json{{"model", "m"}, {"queue_id", id}}.dump(), more);
   }
-  void wait_for(const std::string& id) { get("/v1/jobs/" + id, "Prefer: wait=60\r\n"); }
 };
 
 TEST_F(VeniceApi, MakesAVideoAsTheGuideShows) {
