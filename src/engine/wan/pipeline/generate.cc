@@ -1,0 +1,169 @@
+#include "engine/wan/pipeline/generate.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+
+#include "engine/wan/pipeline/vace_context.h"
+#include "engine/wan/pixels/letterbox.h"
+#include "engine/wan/pixels/tensors.h"
+#include "engine/wan/pixels/vace.h"
+
+namespace troupe::engine::wan {
+namespace {
+
+constexpr int kSide = 16;  // of a token, in pixels
+constexpr int kDistilled[] = {1000, 750, 500, 250};
+
+size_t references_max(Family family) {
+  switch (family) {
+    case Family::text_to_video:
+      return 0;
+    case Family::phantom:
+    case Family::skyreels:
+      return static_cast<size_t>(kSkyReelsSlots);
+    default:
+      return 16;
+  }
+}
+
+Error wrong(std::string message, std::string field) {
+  return make_error(ErrorCode::invalid_argument, std::move(message), std::move(field));
+}
+
+Result<Schedule> schedule_of(const SamplingSettings& settings) {
+  using Rule = SamplingSettings::Rule;
+  switch (settings.rule) {
+    case Rule::unipc:
+      return unipc_schedule(settings.steps, settings.shift);
+    case Rule::dpmpp:
+      return dpmpp_schedule(settings.steps, settings.shift);
+    case Rule::euler:
+      return euler_schedule(settings.steps, settings.shift);
+    case Rule::flow_match:
+      return flow_match_schedule(settings.steps, settings.shift);
+    case Rule::unipc_diffusers:
+      return unipc_diffusers_schedule(settings.steps, settings.shift);
+    case Rule::distilled:
+      break;
+  }
+  const size_t steps =
+      static_cast<size_t>(std::clamp(settings.steps, 1, static_cast<int>(std::size(kDistilled))));
+  return distilled_schedule(std::span(kDistilled).first(steps), settings.shift);
+}
+
+Solver solver_of(SamplingSettings::Rule rule) {
+  using Rule = SamplingSettings::Rule;
+  if (rule == Rule::dpmpp) return Solver::dpmpp;
+  return rule == Rule::unipc || rule == Rule::unipc_diffusers ? Solver::unipc : Solver::euler;
+}
+
+Result<std::vector<at::Tensor>> prepared_references(const VideoRequest& request) {
+  std::vector<at::Tensor> pictures;
+  for (const Rgb& reference : request.references) {
+    if (request.family == Family::vace) {
+      TROUPE_TRY(at::Tensor canvas, vace_canvas(reference, request.size));
+      pictures.push_back(std::move(canvas));
+    } else {
+      TROUPE_TRY(const Rgb boxed, letterboxed(reference, request.size));
+      pictures.push_back(normalised(boxed));
+    }
+  }
+  return pictures;
+}
+
+// SkyReels-V3 draws its references from the posterior, with the generator that made the noise.
+at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, at::Generator& generator) {
+  std::vector<at::Tensor> latents;
+  for (const at::Tensor& picture : pictures) {
+    const Vae::Posterior posterior = vae.posterior(picture);
+    const at::Tensor random =
+        at::randn(posterior.mean.sizes(), generator, at::TensorOptions().dtype(at::kFloat));
+    latents.push_back(normalised_latents(posterior.mean + (0.5 * posterior.log_variance).exp() *
+                                                              random.to(posterior.mean.device())));
+  }
+  return latents.empty() ? at::Tensor() : at::cat(latents, 1);
+}
+
+// The video that VACE starts from: mid grey where it is to be made, the given frames where they are.
+Result<at::Tensor> source_video(const VideoRequest& request, at::Tensor& mask) {
+  at::Tensor video = at::zeros({3, request.frames, request.size.height, request.size.width});
+  mask = at::ones({1, request.frames, request.size.height, request.size.width});
+  const auto put = [&](const std::optional<Rgb>& frame, int64_t at) -> Result<void> {
+    if (!frame) return {};
+    TROUPE_TRY(const Rgb fitted_frame, stretched(*frame, request.size));
+    video.narrow(1, at, 1).copy_(normalised(fitted_frame));
+    mask.narrow(1, at, 1).zero_();
+    return {};
+  };
+  TROUPE_CHECK_OK(put(request.first, 0));
+  TROUPE_CHECK_OK(put(request.last, request.frames - 1));
+  return video;
+}
+
+Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request,
+                                 at::Generator& generator) {
+  Conditions conditions;
+  conditions.prompt = networks.transformer->prepare(request.prompt);
+  conditions.negative = networks.transformer->prepare(request.negative);
+  TROUPE_TRY(const std::vector<at::Tensor> pictures, prepared_references(request));
+  conditions.references = request.family == Family::skyreels ? drawn(*networks.vae, pictures, generator)
+                                                             : reference_latents(*networks.vae, pictures);
+  if (request.family == Family::vace) {
+    at::Tensor mask;
+    TROUPE_TRY(const at::Tensor video, source_video(request, mask));
+    conditions.vace.latent = vace_context(*networks.vae, video, mask, pictures);
+  }
+  return conditions;
+}
+
+Error cancelled() { return make_error(ErrorCode::cancelled, "cancelled"); }
+
+}  // namespace
+
+Result<void> check(const VideoRequest& request) {
+  const FrameSize size = request.size;
+  if (size.width < kSide || size.height < kSide || size.width % kSide != 0 || size.height % kSide != 0)
+    return wrong("the sides of the video are multiples of 16", "/resolution");
+  if (request.frames < 1 || (request.frames - 1) % kLatentFrames != 0)
+    return wrong("the number of frames is 1 more than a multiple of 4", "/duration");
+  if (request.references.size() > references_max(request.family))
+    return wrong("this model takes " + std::to_string(references_max(request.family)) + " references, not " +
+                     std::to_string(request.references.size()),
+                 "/references");
+  if (request.family != Family::vace && (request.first || request.last))
+    return wrong("this model takes no first or last frame; VACE models do",
+                 request.first ? "/first_frame" : "/last_frame");
+  return {};
+}
+
+Result<void> generate(const Networks& networks, const VideoRequest& request, const FrameSink& frames,
+                      const StepSink& steps, const CancelToken& cancel) try {
+  TROUPE_CHECK_OK(check(request));
+  TROUPE_TRY(const Schedule schedule, schedule_of(request.sampling));
+  // The noise is drawn first, whatever else is drawn behind it.
+  const bool beside = request.family == Family::vace || request.family == Family::phantom;
+  const int64_t extra = beside ? static_cast<int64_t>(request.references.size()) : 0;
+  at::Generator generator = at::detail::createCPUGenerator(request.seed);
+  at::Tensor x = at::randn({kLatentChannels, latent_frames(request.frames) + extra,
+                            request.size.height / kLatentScale, request.size.width / kLatentScale},
+                           generator, at::TensorOptions().dtype(at::kFloat));
+  TROUPE_TRY(Conditions conditions, conditions_of(networks, request, generator));
+  if (cancel.cancelled()) return cancelled();
+  const Denoiser denoiser(*networks.transformer, request.family, std::move(conditions),
+                          request.sampling.guidance);
+  const auto sampler = make_sampler(solver_of(request.sampling.rule), schedule);
+  while (!sampler->done()) {
+    const at::Tensor velocity = denoiser.velocity(x, sampler->timestep(), cancel);
+    x = sampler->step(velocity.to(x.device()), x);
+    if (steps && !steps(sampler->index(), static_cast<int64_t>(schedule.steps()), denoiser.trimmed(x)))
+      return cancelled();
+  }
+  const auto sink = [&](const at::Tensor& some) { return !cancel.cancelled() && frames(some); };
+  if (!networks.vae->decode(denoiser.trimmed(x), sink)) return cancelled();
+  return {};
+} catch (const Cancelled&) {
+  return cancelled();
+}
+
+}  // namespace troupe::engine::wan

@@ -1,0 +1,151 @@
+#include "engine/wan/pipeline/generate.h"
+
+#include <gtest/gtest.h>
+
+namespace troupe::engine::wan {
+namespace {
+
+std::shared_ptr<const Weights> weights(const std::string& file) {
+  std::vector<TensorFile> files;
+  files.push_back(TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / file).value());
+  return std::make_shared<const Weights>(Weights::open(std::move(files)).value());
+}
+
+Rgb gradient(int width, int height) {
+  Rgb image(width, height);
+  for (size_t i = 0; i < image.values.size(); ++i) image.values[i] = static_cast<uint8_t>(i * 7);
+  return image;
+}
+
+// Tiny random networks: what they make means nothing, but it is made as by real ones.
+class Generate : public testing::Test {
+ protected:
+  explicit Generate(const std::string& transformer = "vace_weights.safetensors")
+      : transformer_weights_(weights(transformer)),
+        transformer_(
+            Transformer::load(transformer_weights_, transformer_config(*transformer_weights_).value(), {})
+                .value()),
+        vae_(Vae::load(*weights("vae_weights.safetensors"), {}).value()) {
+    request_.family = Family::vace;
+    request_.size = {48, 32};
+    request_.frames = 9;
+    const int64_t width = transformer_.config().text_dim;
+    request_.prompt = at::linspace(-1, 1, 7 * width).view({7, width});
+    request_.negative = at::linspace(1, -1, 5 * width).view({5, width});
+    request_.references = {gradient(30, 40)};
+    request_.sampling.steps = 3;
+    request_.seed = 11;
+  }
+
+  // All frames at once; undefined where it failed.
+  at::Tensor run(const CancelToken& cancel = {}, const StepSink& steps = {}) {
+    std::vector<at::Tensor> parts;
+    const auto sink = [&](const at::Tensor& frames) {
+      parts.push_back(frames);
+      return true;
+    };
+    status_ = generate({&transformer_, &vae_}, request_, sink, steps, cancel);
+    return status_ ? at::cat(parts, 1) : at::Tensor();
+  }
+
+  const c10::InferenceMode inference_;
+  std::shared_ptr<const Weights> transformer_weights_;
+  Transformer transformer_;
+  Vae vae_;
+  VideoRequest request_;
+  Result<void> status_;
+};
+
+TEST_F(Generate, MakesTheFramesThatWereAskedFor) {
+  const at::Tensor video = run();
+  ASSERT_TRUE(status_) << to_string(status_.error());
+  EXPECT_EQ(video.sizes().vec(), (std::vector<int64_t>{3, 9, 32, 48}));
+  EXPECT_TRUE(video.isfinite().all().item<bool>());
+}
+
+TEST_F(Generate, DependsOnSeedReferenceAndPrompt) {
+  const at::Tensor video = run();
+  EXPECT_TRUE(run().equal(video)) << "the same again";
+  const VideoRequest same = request_;
+  request_.seed = 12;
+  EXPECT_FALSE(run().equal(video));
+  request_ = same;
+  request_.references = {gradient(40, 30)};
+  EXPECT_FALSE(run().equal(video));
+  request_ = same;
+  request_.prompt = request_.prompt * 0.5;
+  EXPECT_FALSE(run().equal(video));
+  request_ = same;
+  request_.first = gradient(48, 32);
+  EXPECT_FALSE(run().equal(video));
+}
+
+TEST_F(Generate, TellsOfEveryStep) {
+  std::vector<int64_t> done;
+  run({}, [&](int64_t step, int64_t steps, const at::Tensor& latents) {
+    EXPECT_EQ(steps, 3);
+    EXPECT_EQ(latents.size(1), 3) << "without the reference's";
+    done.push_back(step);
+    return true;
+  });
+  EXPECT_EQ(done, (std::vector<int64_t>{1, 2, 3}));
+}
+
+TEST_F(Generate, StopsWhenCancelled) {
+  CancelSource source;
+  run(source.token(), [&](int64_t, int64_t, const at::Tensor&) {
+    source.cancel();
+    return true;
+  });
+  ASSERT_FALSE(status_);
+  EXPECT_EQ(status_.error().code, ErrorCode::cancelled);
+}
+
+TEST_F(Generate, RefusesWhatTheFamilyCannotDo) {
+  const VideoRequest good = request_;
+  const auto refused = [&](const char* field) {
+    run();
+    ASSERT_FALSE(status_) << field;
+    EXPECT_EQ(status_.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(status_.error().field, field);
+    request_ = good;
+  };
+  request_.size = {50, 32};
+  refused("/resolution");
+  request_.frames = 8;
+  refused("/duration");
+  request_.sampling.steps = 0;
+  refused("/steps");
+  request_.family = Family::skyreels;
+  request_.references.assign(5, gradient(8, 8));
+  refused("/references");
+  request_.family = Family::phantom;
+  request_.last = gradient(8, 8);
+  refused("/last_frame");
+}
+
+class GenerateAll : public Generate, public testing::WithParamInterface<Family> {
+ protected:
+  GenerateAll() : Generate("t2v_weights.safetensors") {}
+};
+
+TEST_P(GenerateAll, MakesAVideo) {
+  request_.family = GetParam();
+  if (GetParam() == Family::text_to_video) request_.references.clear();
+  for (const auto rule : {SamplingSettings::Rule::unipc, SamplingSettings::Rule::flow_match,
+                          SamplingSettings::Rule::unipc_diffusers, SamplingSettings::Rule::distilled}) {
+    request_.sampling.rule = rule;
+    const at::Tensor video = run();
+    ASSERT_TRUE(status_) << to_string(status_.error());
+    EXPECT_EQ(video.sizes().vec(), (std::vector<int64_t>{3, 9, 32, 48}));
+    EXPECT_TRUE(video.isfinite().all().item<bool>());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, GenerateAll,
+                         testing::Values(Family::text_to_video, Family::phantom, Family::refalign,
+                                         Family::skyreels),
+                         [](const auto& test) { return std::string(name(test.param)); });
+
+}  // namespace
+}  // namespace troupe::engine::wan
