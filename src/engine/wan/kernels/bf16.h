@@ -1,8 +1,9 @@
 // Sixteen-bit floats as PyTorch's bfloat16 has them.
 #pragma once
 
-#include <bit>
 #include <cstdint>
+
+#include "engine/wan/files/half.h"
 
 namespace troupe::engine::wan {
 
@@ -13,13 +14,9 @@ struct Bf16 {
 };
 
 inline float to_float(float value) { return value; }
-inline float to_float(Bf16 value) { return std::bit_cast<float>(uint32_t{value.bits} << 16); }
+inline float to_float(Bf16 value) { return widen_bf16(value.bits); }
 
 /// The nearest one, ties to even; a NaN stays a NaN.
-inline Bf16 to_bf16(float value) {
-  const auto bits = std::bit_cast<uint32_t>(value);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) return {static_cast<uint16_t>(bits >> 16 | 0x40u)};
-  return {static_cast<uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16)};
-}
+inline Bf16 to_bf16(float value) { return {narrow_bf16(value)}; }
 
 }  // namespace troupe::engine::wan

@@ -1,5 +1,7 @@
 #include "engine/wan/nn/ops.h"
 
+#include <torch/version.h>
+
 #include <cmath>
 
 #include "engine/wan/nn/fused.h"

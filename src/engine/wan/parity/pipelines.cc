@@ -232,8 +232,7 @@ Result<void> text_pipeline(const Vectors& vectors, const Models& models, Report&
 
 Result<void> compare_pipeline(const Vectors& vectors, const Models& models, Report& report) {
   if (vectors.config().contains("seed"))
-    report.check("noise",
-                 starting_noise(vectors.at("noise").sizes(), vectors.config()["seed"].get<uint64_t>()),
+    report.check("noise", Noise(vectors.config()["seed"].get<uint64_t>()).draw(vectors.at("noise").sizes()),
                  kSigmas);
   return vectors.has("vace_context") ? vace_pipeline(vectors, models, report)
                                      : text_pipeline(vectors, models, report);

@@ -53,9 +53,12 @@ Denoiser::Denoiser(const Transformer& transformer, Family family, Conditions con
                    GuidanceScales scales)
     : transformer_(transformer), family_(family), conditions_(std::move(conditions)), scales_(scales) {}
 
+int64_t extra_frames(Family family, int64_t references) {
+  return family == Family::vace || family == Family::phantom ? references : 0;
+}
+
 int64_t Denoiser::extra_frames() const {
-  const bool sampled = family_ == Family::vace || family_ == Family::phantom;
-  return sampled && conditions_.references.defined() ? conditions_.references.size(1) : 0;
+  return wan::extra_frames(family_, conditions_.references.defined() ? conditions_.references.size(1) : 0);
 }
 
 at::Tensor Denoiser::trimmed(const at::Tensor& latents) const {
@@ -129,9 +132,10 @@ at::Tensor Denoiser::velocity(const at::Tensor& latents, double timestep, const 
   return mixed;
 }
 
-at::Tensor starting_noise(at::IntArrayRef shape, uint64_t seed) {
-  at::Generator generator = at::detail::createCPUGenerator(seed);
-  return at::randn(shape, generator, at::TensorOptions().dtype(at::kFloat));
+Noise::Noise(uint64_t seed) : generator_(at::detail::createCPUGenerator(seed)) {}
+
+at::Tensor Noise::draw(at::IntArrayRef shape) {
+  return at::randn(shape, generator_, at::TensorOptions().dtype(at::kFloat));
 }
 
 }  // namespace troupe::engine::wan

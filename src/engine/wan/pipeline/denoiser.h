@@ -32,6 +32,10 @@ struct GuidanceScales {
   double image = 5.0;  ///< of the families that have it: phantom, refalign, skyreels
 };
 
+/// Latent frames that are sampled beside those of the video, for so many references: vace and phantom have
+/// them.
+int64_t extra_frames(Family family, int64_t references);
+
 /// What stays the same through all steps.
 struct Conditions {
   PreparedText prompt, negative;
@@ -47,7 +51,7 @@ class Denoiser {
   /// `transformer` is not owned.
   Denoiser(const Transformer& transformer, Family family, Conditions conditions, GuidanceScales scales);
 
-  /// Latent frames that are sampled beside those of the video: the references of vace and phantom.
+  /// wan::extra_frames() of its references.
   int64_t extra_frames() const;
 
   /// The latents of the video alone, out of those that were sampled.
@@ -72,8 +76,15 @@ class Denoiser {
   GuidanceScales scales_;
 };
 
-/// Starting noise, [channels, frames, height, width] float from torch's CPU generator seeded with `seed`:
-/// what the official code draws on a CPU.
-at::Tensor starting_noise(at::IntArrayRef shape, uint64_t seed);
+/// Normal noise as torch's CPU generator makes it for a seed, float on the CPU: what the official code draws
+/// there. The starting noise is the first draw, SkyReels' references are the next ones. Thread-safety: none.
+class Noise {
+ public:
+  explicit Noise(uint64_t seed);
+  at::Tensor draw(at::IntArrayRef shape);
+
+ private:
+  at::Generator generator_;
+};
 
 }  // namespace troupe::engine::wan

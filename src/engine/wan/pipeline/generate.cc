@@ -1,7 +1,5 @@
 #include "engine/wan/pipeline/generate.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-
 #include <algorithm>
 
 #include "engine/wan/pipeline/vace_context.h"
@@ -73,14 +71,12 @@ Result<std::vector<at::Tensor>> prepared_references(const VideoRequest& request)
 }
 
 // SkyReels-V3 draws its references from the posterior, with the generator that made the noise.
-at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, at::Generator& generator) {
+at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, Noise& noise) {
   std::vector<at::Tensor> latents;
   for (const at::Tensor& picture : pictures) {
     const Vae::Posterior posterior = vae.posterior(picture);
-    const at::Tensor random =
-        at::randn(posterior.mean.sizes(), generator, at::TensorOptions().dtype(at::kFloat));
-    latents.push_back(normalised_latents(posterior.mean + (0.5 * posterior.log_variance).exp() *
-                                                              random.to(posterior.mean.device())));
+    const at::Tensor random = noise.draw(posterior.mean.sizes()).to(posterior.mean.device());
+    latents.push_back(normalised_latents(posterior.mean + (0.5 * posterior.log_variance).exp() * random));
   }
   return latents.empty() ? at::Tensor() : at::cat(latents, 1);
 }
@@ -101,13 +97,12 @@ Result<at::Tensor> source_video(const VideoRequest& request, at::Tensor& mask) {
   return video;
 }
 
-Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request,
-                                 at::Generator& generator) {
+Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request, Noise& noise) {
   Conditions conditions;
   conditions.prompt = networks.transformer->prepare(request.prompt);
   conditions.negative = networks.transformer->prepare(request.negative);
   TROUPE_TRY(const std::vector<at::Tensor> pictures, prepared_references(request));
-  conditions.references = request.family == Family::skyreels ? drawn(*networks.vae, pictures, generator)
+  conditions.references = request.family == Family::skyreels ? drawn(*networks.vae, pictures, noise)
                                                              : reference_latents(*networks.vae, pictures);
   if (request.family == Family::vace) {
     at::Tensor mask;
@@ -141,14 +136,12 @@ Result<void> generate(const Networks& networks, const VideoRequest& request, con
                       const StepSink& steps, const CancelToken& cancel) try {
   TROUPE_CHECK_OK(check(request));
   TROUPE_TRY(const Schedule schedule, schedule_of(request.sampling));
-  // The noise is drawn first, whatever else is drawn behind it.
-  const bool beside = request.family == Family::vace || request.family == Family::phantom;
-  const int64_t extra = beside ? static_cast<int64_t>(request.references.size()) : 0;
-  at::Generator generator = at::detail::createCPUGenerator(request.seed);
-  at::Tensor x = at::randn({kLatentChannels, latent_frames(request.frames) + extra,
-                            request.size.height / kLatentScale, request.size.width / kLatentScale},
-                           generator, at::TensorOptions().dtype(at::kFloat));
-  TROUPE_TRY(Conditions conditions, conditions_of(networks, request, generator));
+  // The starting noise is drawn first, whatever else is drawn behind it.
+  Noise noise(request.seed);
+  const int64_t beside = extra_frames(request.family, static_cast<int64_t>(request.references.size()));
+  at::Tensor x = noise.draw({kLatentChannels, latent_frames(request.frames) + beside,
+                             request.size.height / kLatentScale, request.size.width / kLatentScale});
+  TROUPE_TRY(Conditions conditions, conditions_of(networks, request, noise));
   if (cancel.cancelled()) return cancelled();
   const Denoiser denoiser(*networks.transformer, request.family, std::move(conditions),
                           request.sampling.guidance);

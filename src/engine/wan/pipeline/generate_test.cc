@@ -124,6 +124,14 @@ TEST_F(Generate, RefusesWhatTheFamilyCannotDo) {
   refused("/last_frame");
 }
 
+TEST_F(Generate, StreamedBlocksMakeTheSame) {
+  const at::Tensor video = run();
+  const auto config = transformer_config(*transformer_weights_).value();
+  transformer_ =
+      Transformer::load(transformer_weights_, config, {}, Transformer::Residency::streamed).value();
+  EXPECT_TRUE(run().equal(video));
+}
+
 class GenerateAll : public Generate, public testing::WithParamInterface<Family> {
  protected:
   GenerateAll() : Generate("t2v_weights.safetensors") {}

@@ -120,7 +120,9 @@ Result<void> Weights::add(const std::shared_ptr<const TensorFile>& file) {
     if (const auto scale = std::find_if(std::begin(kScaleNames), std::end(kScaleNames), ends);
         scale != std::end(kScaleNames)) {
       name.resize(name.size() - scale->size());
-      entries_[name + ".weight"].scale = &view;
+      Entry& scaled = entries_[name + ".weight"];
+      scaled.scale = &view;
+      scaled.scale_file = file;
       continue;
     }
     if (ends(".comfy_quant")) {
@@ -132,6 +134,7 @@ Result<void> Weights::add(const std::shared_ptr<const TensorFile>& file) {
       continue;
     }
     Entry& entry = entries_[name];
+    // transformers' files have the embedding under two names.
     if (entry.view != nullptr && name != "token_embedding.weight")
       return make_error(ErrorCode::conflict,
                         "two tensors are called " + name + ", one of them in " + file->label());

@@ -69,6 +69,7 @@ class Weights {
     const TensorView* view = nullptr;
     std::shared_ptr<const TensorFile> file;
     const TensorView* scale = nullptr;
+    std::shared_ptr<const TensorFile> scale_file;
   };
 
   Result<void> add(const std::shared_ptr<const TensorFile>& file);
