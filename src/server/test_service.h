@@ -203,7 +203,7 @@ class TestService : public ::testing::Test {
   }
 
   /// Until the job has ended: under a sanitizer a vendor's shortest video takes longer than one answer waits.
-  void wait_for(const std::string& job) {
+  void wait_until_ended(const std::string& job) {
     for (int round = 0; round < 10; ++round) {
       const Json state = json(get("/v1/jobs/" + job, "Prefer: wait=60\r\n"))["state"];
       if (state != "queued" && state != "running") return;

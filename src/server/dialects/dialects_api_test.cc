@@ -50,7 +50,7 @@ TEST_F(DialectsApi, WhoeverLeavesTheGatewaysStreamHasTheJobCancelled) {
     engine_.wait_begun(1);
   }
   const std::string id = newest();
-  wait_for(id);
+  wait_until_ended(id);
   EXPECT_EQ(job(id)["state"], "cancelled");
 }
 
@@ -159,7 +159,7 @@ TEST_F(DialectsApi, ASharedPathAnswersInTheDialectThatMadeTheJob) {
   const auto xai =
       post("/v1/videos/generations", Json{{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}}.dump());
   const std::string id = json(xai)["request_id"];
-  wait_for(id);
+  wait_until_ended(id);
   const Json done = json(get("/v1/videos/" + id));
   EXPECT_EQ(done["status"], "done");
   EXPECT_TRUE(done["video"]["url"].get<std::string>().starts_with("data:video/mp4;base64,"));

@@ -34,7 +34,7 @@ TEST_F(VeniceApi, MakesAVideoAsTheGuideShows) {
   EXPECT_EQ(queued.headers.get("X-Troupe-Engine"), "stage");
   EXPECT_EQ(queued.headers.get("X-Troupe-Draft"), "true");
   const std::string id = reply["id"];
-  wait_for(id);
+  wait_until_ended(id);
   const auto video = retrieve(id);
   ASSERT_EQ(video.status, 200) << video.body;
   EXPECT_EQ(video.headers.get("Content-Type"), "video/mp4");
@@ -59,7 +59,7 @@ TEST_F(VeniceApi, TellsProgressWhileItWorks) {
 
 TEST_F(VeniceApi, AnswersInJsonToProgramsThatReadNothingElse) {
   const std::string id = json(queue(kling()))["id"];
-  wait_for(id);
+  wait_until_ended(id);
   for (const char* header : {"Accept: application/json\r\n", "User-Agent: venice-cli/2.1.0\r\n",
                              "User-Agent: @veniceai/mcp-server 0.2.0\r\n"}) {
     const Json reply = json(retrieve(id, header));
@@ -77,14 +77,14 @@ TEST_F(VeniceApi, AnswersInJsonToProgramsThatReadNothingElse) {
 
 TEST_F(VeniceApi, DeletesWhenAsked) {
   const std::string id = json(queue(kling()))["id"];
-  wait_for(id);
+  wait_until_ended(id);
   EXPECT_EQ(json(post("/api/v1/video/complete", Json{{"model", "m"}, {"queue_id", id}}.dump()))["success"],
             true);
   const auto gone = retrieve(id);
   EXPECT_EQ(gone.status, 404);
   EXPECT_EQ(json(gone)["code"], "MEDIA_NOT_FOUND");
   const std::string other = json(queue(kling()))["id"];
-  wait_for(other);
+  wait_until_ended(other);
   const auto last =
       post("/api/v1/video/retrieve", Json{{"queue_id", other}, {"delete_media_on_completion", true}}.dump());
   EXPECT_EQ(last.body.substr(4, 4), "ftyp");
@@ -93,7 +93,7 @@ TEST_F(VeniceApi, DeletesWhenAsked) {
 
 TEST_F(VeniceApi, DeletesNothingThatIsNotInTheClientsHands) {
   const std::string id = json(queue(kling()))["id"];
-  wait_for(id);
+  wait_until_ended(id);
   const std::string body = Json{{"queue_id", id}, {"delete_media_on_completion", true}}.dump();
   EXPECT_EQ(json(post("/api/v1/video/retrieve", body, "Accept: application/json\r\n"))["status"],
             "COMPLETED");
