@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "fetch/header_fields.h"
@@ -30,6 +31,14 @@ Error no_public_address(const std::string& host) {
   return make_error(
       ErrorCode::unsupported,
       host + " has no address on the public internet: check the name; others are not fetched from");
+}
+
+bool is_proxy_named() {
+  constexpr const char* kNames[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+  return std::any_of(std::begin(kNames), std::end(kNames), [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  });
 }
 
 // A regular file that is there only if keep() was called.
@@ -139,6 +148,7 @@ Result<Exchange> Fetcher::State::prepare(const Url& url, const FetchLimits& limi
   exchange.limits = &limits;
   exchange.cancel = cancel;
   exchange.connect_override = options.connect_override;
+  exchange.use_proxies = options.use_proxies && url.scheme == "https" && is_proxy_named();
   return exchange;
 }
 
@@ -204,12 +214,27 @@ Result<HttpReply> Fetcher::get_to_file(std::string_view url, const std::filesyst
   return reply;
 }
 
+Result<HttpReply> Fetcher::stream(const StreamRequest& request, const FetchLimits& limits,
+                                  const CancelToken& cancel) {
+  TROUPE_TRY(Url url, parse_url(request.url));
+  TROUPE_CHECK_OK(check_headers(request.headers));
+  TROUPE_TRY(Exchange hop, state_->prepare(url, limits, Clock::now() + limits.total, cancel));
+  hop.headers = request.headers;
+  hop.wants_body = is_success;
+  hop.on_head = [&](const ReplyHead& head) {
+    return request.on_head ? request.on_head(HttpReply{head.status, head.headers, {}, url}) : Result<void>();
+  };
+  hop.take = [&](ByteView bytes) { return request.take ? request.take(bytes) : Result<void>(); };
+  TROUPE_TRY(ReplyHead head, exchange(hop));
+  return HttpReply{head.status, std::move(head.headers), {}, std::move(url)};
+}
+
 Result<HttpReply> Fetcher::post(std::string_view url, const std::map<std::string, std::string>& headers,
                                 ByteView body, const FetchLimits& limits, const CancelToken& cancel) {
   TROUPE_TRY(Url target, parse_url(url));
   TROUPE_CHECK_OK(check_headers(headers));
   TROUPE_TRY(Exchange request, state_->prepare(target, limits, Clock::now() + limits.total, cancel));
-  request.post_headers = headers;
+  request.headers = headers;
   request.post_body = body;
   request.wants_body = [](int) { return true; };
   HttpReply reply;

@@ -38,6 +38,9 @@ struct FetchOptions {
   bool allow_http = true;      ///< plain http besides https
   std::string user_agent = "Troupe";
   std::filesystem::path ca_file;  ///< whom to trust for TLS, PEM; empty = whom the system trusts
+  /// https goes through the environment's proxies (https_proxy, all_proxy, no_proxy), which are told the
+  /// address that was checked, not the name. Else these variables are ignored.
+  bool use_proxies = false;
   ConnectOverride connect_override;
 };
 
@@ -48,9 +51,19 @@ struct HttpReply {
   Url url;  ///< where the body came from in the end
 };
 
+/// A GET whose answer is handed on as it comes.
+struct StreamRequest {
+  std::string url;
+  std::map<std::string, std::string> headers;  ///< Range, Authorization …
+  /// Both may be empty; they are called from the calling thread, and an error of theirs ends the call with
+  /// it.
+  std::function<Result<void>(const HttpReply& head)> on_head;  ///< of a 2xx answer, before its body
+  std::function<Result<void>(ByteView)> take;                  ///< the body of a 2xx answer, piece by piece
+};
+
 /// Each call resolves the host itself, refuses it unless every address is public, connects to exactly one of
 /// those addresses and looks again at whom it is connected to; each redirect anew. Ports 80 and 443 only.
-/// Proxy variables of the environment are ignored. TLS is verified against the URL's host.
+/// TLS is verified against the URL's host.
 /// Thread-safety: safe. Blocks at most limits.total; `cancel` is looked at several times a second.
 /// Errors: invalid_argument (the URL); unsupported (an address or port that is not allowed: the text doesn't
 /// say what is there, and a name that leads inside reads like one that does not exist); over_limit (size,
@@ -67,6 +80,11 @@ class Fetcher {
   /// error. Errors as well: io; unavailable (disk full).
   Result<HttpReply> get_to_file(std::string_view url, const std::filesystem::path& file,
                                 const FetchLimits& limits, const CancelToken& cancel = {});
+  /// GET without following redirects, so that its headers go to nobody but the URL's host: who follows one
+  /// asks again, and is checked again. Every status is a result; bodies of others than 2xx are left out.
+  /// Errors as well: invalid_argument (a header, as for post()); those of the callbacks.
+  Result<HttpReply> stream(const StreamRequest& request, const FetchLimits& limits,
+                           const CancelToken& cancel = {});
   /// POST without following redirects; every status is a result. Errors as well: invalid_argument (a header's
   /// name or value, or one that the fetcher sets itself: Host, Content-Length, Transfer-Encoding, Connection
   /// …).

@@ -257,6 +257,22 @@ TEST_F(GuardTest, PostsAreGuardedAlike) {
   EXPECT_EQ(server_->stop().size(), 0u);
 }
 
+TEST_F(GuardTest, StreamsAreGuardedAlikeAndFollowNothing) {
+  name("inside.example", {"10.0.0.1"});
+  name("media.example", {"93.184.216.34"});
+  Fetcher fetcher(options_);
+  for (const char* url : {"http://127.0.0.1/", "http://inside.example/", "http://93.184.216.34:8080/"})
+    EXPECT_EQ(fetcher.stream({url, {}, {}, {}}, limits_).error().code, ErrorCode::unsupported) << url;
+  serve(reply(302, "moved", "Location: http://inside.example/\r\n"));
+  const auto moved =
+      fetcher.stream({"http://media.example/", {{"Authorization", "Bearer x"}}, {}, {}}, limits_);
+  ASSERT_TRUE(moved) << to_string(moved.error());
+  EXPECT_EQ(moved->status, 302);
+  EXPECT_EQ(moved->headers.at("location"), "http://inside.example/");
+  EXPECT_EQ(dialled_, std::vector<std::string>{"93.184.216.34 80"});
+  EXPECT_EQ(server_->stop().size(), 1u);
+}
+
 TEST_F(GuardTest, ASlowResolverIsLeftBehind) {
   name("slow.example", {"93.184.216.34"});
   auto gate = std::make_shared<std::timed_mutex>();

@@ -122,6 +122,56 @@ TEST_F(FetcherTest, WritesToRegularFilesOnly) {
   EXPECT_EQ(server.stop().size(), 0u);
 }
 
+TEST_F(FetcherTest, StreamsWithHeaders) {
+  HttpServer server(reply(206, "hello", "Content-Range: bytes 5-9/10\r\n"));
+  std::string range, text;
+  StreamRequest request{server.url("/a"), {{"Range", "bytes=5-"}, {"Authorization", "Bearer x"}}, {}, {}};
+  request.on_head = [&](const HttpReply& head) -> Result<void> {
+    range = std::to_string(head.status) + " " + head.headers.at("content-range");
+    return {};
+  };
+  request.take = [&](ByteView bytes) -> Result<void> {
+    text.append(bytes.begin(), bytes.end());
+    return {};
+  };
+  const auto got = fetcher_.stream(request, limits_);
+  ASSERT_TRUE(got) << to_string(got.error());
+  EXPECT_EQ(range + " " + text, "206 bytes 5-9/10 hello");
+  const std::vector<std::string> requests = server.stop();
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_TRUE(requests[0].starts_with("GET /a HTTP/1.1\r\n")) << requests[0];
+  EXPECT_NE(requests[0].find("\r\nRange: bytes=5-\r\n"), std::string::npos) << requests[0];
+  EXPECT_NE(requests[0].find("\r\nAuthorization: Bearer x\r\n"), std::string::npos) << requests[0];
+}
+
+TEST_F(FetcherTest, AStreamEndsWithItsCallbacksErrors) {
+  HttpServer server;
+  const Error enough{ErrorCode::conflict, "enough", ""};
+  StreamRequest request{server.url(), {}, {}, {}};
+  request.take = [&](ByteView) -> Result<void> { return enough; };
+  EXPECT_EQ(fetcher_.stream(request, limits_).error(), enough);
+  request.on_head = [&](const HttpReply&) -> Result<void> { return Error{ErrorCode::io, "", ""}; };
+  EXPECT_EQ(fetcher_.stream(request, limits_).error().code, ErrorCode::io);
+  request.headers = {{"Host", "x"}};
+  EXPECT_EQ(fetcher_.stream(request, limits_).error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(FetcherTest, AStreamTellsEveryStatus) {
+  for (const int status : {200, 304, 404, 503}) {
+    HttpServer server(reply(status, "body"));
+    bool took = false;
+    StreamRequest request{server.url(), {}, {}, {}};
+    request.take = [&](ByteView) -> Result<void> {
+      took = true;
+      return {};
+    };
+    const auto got = fetcher_.stream(request, limits_);
+    ASSERT_TRUE(got) << to_string(got.error());
+    EXPECT_EQ(got->status, status);
+    EXPECT_EQ(took, status == 200);
+  }
+}
+
 TEST_F(FetcherTest, TellsStatusesApart) {
   for (const auto& [status, code] : std::map<int, ErrorCode>{{404, ErrorCode::not_found},
                                                              {410, ErrorCode::not_found},

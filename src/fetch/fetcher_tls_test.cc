@@ -1,114 +1,24 @@
 // That TLS names whom it should, tried with certificates made here.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
-#include <thread>
 
 #include "fetch/fetcher.h"
+#include "fetch/test_http_server.h"
+#include "fetch/test_tls_server.h"
 
 namespace troupe::fetch {
 namespace {
 
 namespace fs = std::filesystem;
 
-template <auto kFree>
-struct FreeWith {
-  template <class T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using test::certify;
+using test::make_tls_key;
+using test::TlsServer;
 
-Certificate certify(EVP_PKEY* key, const std::string& name) {
-  Certificate certificate(X509_new());
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key);
-  X509_NAME* subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1,
-                             -1, 0);
-  X509_set_issuer_name(certificate.get(), subject);
-  const std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>> names(
-      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str()));
-  X509_add_ext(certificate.get(), names.get(), -1);
-  X509_sign(certificate.get(), key, EVP_sha256());
-  return certificate;
-}
-
-// Answers one connection over TLS, or hangs up as soon as it stands; tells whether a request came through.
-class TlsServer {
- public:
-  TlsServer(EVP_PKEY* key, X509* certificate, bool hang_up = false)
-      : hang_up_(hang_up), context_(SSL_CTX_new(TLS_server_method())) {
-    SSL_CTX_use_certificate(context_.get(), certificate);
-    SSL_CTX_use_PrivateKey(context_.get(), key);
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(::listen(listener_, 1), 0);
-    EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~TlsServer() { stop(); }
-  TlsServer(const TlsServer&) = delete;
-  TlsServer& operator=(const TlsServer&) = delete;
-
-  uint16_t port() const { return port_; }
-  bool stop() {
-    if (thread_.joinable()) {
-      ::shutdown(listener_, SHUT_RDWR);
-      thread_.join();
-      ::close(listener_);
-    }
-    return asked_;
-  }
-
- private:
-  void serve() {
-    // curl closes its end when it does not like the certificate.
-    sigset_t pipe;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket < 0) return;
-    const std::unique_ptr<SSL, FreeWith<SSL_free>> tls(SSL_new(context_.get()));
-    SSL_set_fd(tls.get(), socket);
-    char request[4096];
-    if (SSL_accept(tls.get()) == 1 && !hang_up_ && SSL_read(tls.get(), request, sizeof request) > 0) {
-      asked_ = true;
-      constexpr std::string_view kReply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-      SSL_write(tls.get(), kReply.data(), static_cast<int>(kReply.size()));
-      SSL_shutdown(tls.get());
-    }
-    ::close(socket);
-  }
-
-  const bool hang_up_;
-  std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>> context_;
-  int listener_ = -1;
-  uint16_t port_ = 0;
-  bool asked_ = false;
-  std::thread thread_;
-};
+std::string hello(const std::string&) { return test::reply(200, "hello"); }
 
 class TlsTest : public testing::Test {
  protected:
@@ -116,7 +26,7 @@ class TlsTest : public testing::Test {
     std::string name = (fs::temp_directory_path() / "tls_XXXXXX").string();
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
-    server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get());
+    server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get(), hello);
     options_.resolver = [](const std::string&) -> Result<std::vector<Address>> {
       return std::vector{*parse_address("93.184.216.34")};
     };
@@ -125,18 +35,17 @@ class TlsTest : public testing::Test {
     };
   }
   void TearDown() override { fs::remove_all(folder_); }
-  void trust(const Certificate& certificate) {
+  void trust(const test::Certificate& certificate) {
     options_.ca_file = folder_ / "ca.pem";
-    const std::unique_ptr<BIO, FreeWith<BIO_free_all>> file(BIO_new_file(options_.ca_file.c_str(), "w"));
-    ASSERT_EQ(PEM_write_bio_X509(file.get(), certificate.get()), 1);
+    test::write_certificate(certificate.get(), options_.ca_file);
   }
   std::string get(const std::string& url) {
     const auto reply = Fetcher(options_).get(url, {});
     return reply ? std::string(reply->body.begin(), reply->body.end()) : to_string(reply.error());
   }
 
-  const Key key_{EVP_EC_gen("P-256")};
-  const Certificate certificate_ = certify(key_.get(), "media.example");
+  const test::Key key_ = make_tls_key();
+  const test::Certificate certificate_ = certify(key_.get(), "media.example");
   fs::path folder_;
   std::unique_ptr<TlsServer> server_;
   FetchOptions options_;
@@ -151,20 +60,20 @@ TEST_F(TlsTest, RefusesOneOfAnotherHost) {
   trust(certificate_);
   EXPECT_EQ(get("https://other.example/"),
             "other.example: its TLS certificate is not valid for this name (unavailable)");
-  EXPECT_FALSE(server_->stop()) << "nothing may be asked";
+  EXPECT_TRUE(server_->stop().empty()) << "nothing may be asked";
 }
 
 TEST_F(TlsTest, RefusesOneThatNobodyVouchesFor) {
-  const Key other_key(EVP_EC_gen("P-256"));
+  const test::Key other_key = make_tls_key();
   trust(certify(other_key.get(), "media.example"));
   EXPECT_EQ(get("https://media.example/"),
             "media.example: its TLS certificate is not valid for this name (unavailable)");
-  EXPECT_FALSE(server_->stop());
+  EXPECT_TRUE(server_->stop().empty());
 }
 
 TEST_F(TlsTest, SurvivesAServerThatHangsUp) {
   trust(certificate_);
-  server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get(), true);
+  server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get(), nullptr);
   const auto reply = Fetcher(options_).post("https://media.example/", {}, Bytes(16 << 20), {});
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, ErrorCode::unavailable);
@@ -173,6 +82,22 @@ TEST_F(TlsTest, SurvivesAServerThatHangsUp) {
 TEST_F(TlsTest, SaysThatTheAuthoritiesAreMissing) {
   options_.ca_file = folder_ / "none.pem";
   EXPECT_NE(get("https://media.example/").find("install ca-certificates"), std::string::npos);
+}
+
+TEST_F(TlsTest, AProxyIsToldTheAddressThatWasChecked) {
+  trust(certificate_);
+  server_ = std::make_unique<TlsServer>(key_.get(), certificate_.get(), hello, true);
+  const std::string proxy = "http://127.0.0.1:" + std::to_string(server_->port());
+  ::setenv("https_proxy", proxy.c_str(), 1);
+  options_.use_proxies = true;
+  EXPECT_EQ(get("https://media.example/a"), "hello");
+  EXPECT_NE(get("https://other.example/").find("not valid for this name"), std::string::npos);
+  EXPECT_NE(get("https://127.0.0.1/").find("no address on the public internet"), std::string::npos);
+  ::unsetenv("https_proxy");
+  const std::vector<std::string> asked = server_->stop();
+  ASSERT_EQ(asked.size(), 3u);
+  EXPECT_TRUE(asked[0].starts_with("CONNECT 93.184.216.34:443 ")) << asked[0];
+  EXPECT_TRUE(asked[1].starts_with("GET /a HTTP/1.1\r\nHost: media.example\r\n")) << asked[1];
 }
 
 }  // namespace

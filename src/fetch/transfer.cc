@@ -99,7 +99,8 @@ class Transfer {
     if (!exchange_.ca_file.empty()) set(CURLOPT_CAINFO, exchange_.ca_file.c_str());
     configure_guard();
     configure_callbacks();
-    if (exchange_.post_headers) configure_post();
+    if (exchange_.post_body) configure_post(*exchange_.post_body);
+    configure_headers();
     return configured_;
   }
 
@@ -108,18 +109,25 @@ class Transfer {
     const Url& url = exchange_.url;
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_NOPROXY, "*");
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    if (!url.host_is_address) {
-      const std::string address = print(exchange_.address);
-      configured_ = configured_ && resolve_.add(url.host + ":" + std::to_string(url.port) + ":" +
-                                                (exchange_.address.v6 ? "[" + address + "]" : address));
-      set(CURLOPT_RESOLVE, resolve_.get());
+    const std::string plain = print(exchange_.address), port = std::to_string(url.port);
+    const std::string address = exchange_.address.v6 ? "[" + plain + "]" : plain;
+    if (exchange_.use_proxies) {
+      // Whoever is connected to, it is for this address.
+      configured_ = configured_ && pinned_.add("::" + address + ":" + port);
+      set(CURLOPT_CONNECT_TO, pinned_.get());
+      set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    } else {
+      set(CURLOPT_PROXY, "");
+      set(CURLOPT_NOPROXY, "*");
+      if (!url.host_is_address) {
+        configured_ = configured_ && pinned_.add(url.host + ":" + port + ":" + address);
+        set(CURLOPT_RESOLVE, pinned_.get());
+      }
+      set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+      set(CURLOPT_OPENSOCKETDATA, this);
     }
-    set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
-    set(CURLOPT_OPENSOCKETDATA, this);
     set(CURLOPT_PREREQFUNCTION, &Transfer::before_request);
     set(CURLOPT_PREREQDATA, this);
   }
@@ -131,17 +139,19 @@ class Transfer {
     set(CURLOPT_WRITEDATA, this);
   }
 
-  void configure_post() {
+  void configure_post(ByteView body) {
     set(CURLOPT_POST, 1L);
     // With a null pointer, curl would read the body from elsewhere.
-    const ByteView body = exchange_.post_body;
     set(CURLOPT_POSTFIELDS, body.empty() ? "" : reinterpret_cast<const char*>(body.data()));
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  }
+
+  void configure_headers() {
     // curl's way of leaving out its own; those given below come after and count.
     bool added = headers_.add("Expect:");
     bool has_type = false;
-    for (const auto& [name, value] : *exchange_.post_headers) {
-      has_type = has_type || (name.size() == 12 && curl_strequal(name.c_str(), "content-type"));
+    for (const auto& [name, value] : exchange_.headers) {
+      has_type = has_type || curl_strequal(name.c_str(), "content-type");
       added = added && headers_.add(value.empty() ? name + ";" : name + ": " + value);
     }
     if (!has_type) added = added && headers_.add("Content-Type:");
@@ -232,7 +242,9 @@ class Transfer {
     auto& transfer = *static_cast<Transfer*>(self);
     const bool vetted = transfer.guarded([&]() -> Result<void> {
       transfer.connected_at_ = Clock::now();
-      if (transfer.is_connected_to(transfer.dialled_.first, transfer.dialled_.second)) return {};
+      if (transfer.exchange_.use_proxies ||
+          transfer.is_connected_to(transfer.dialled_.first, transfer.dialled_.second))
+        return {};
       return transfer.error(ErrorCode::unsupported, "its address changed while it was connected to");
     });
     return vetted ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
@@ -274,8 +286,14 @@ class Transfer {
     head_done_ = true;
     head_.status = static_cast<int>(status);
     ended_at_head_ = !exchange_.wants_body(head_.status);
+    if (ended_at_head_) return {};
+    TROUPE_CHECK_OK(check_length());
+    return exchange_.on_head ? exchange_.on_head(head_) : Result<void>();
+  }
+
+  Result<void> check_length() const {
     const auto length = head_.headers.find("content-length");
-    if (ended_at_head_ || length == head_.headers.end()) return {};
+    if (length == head_.headers.end()) return {};
     uint64_t size_bytes = 0;
     const std::string& text = length->second;
     const auto failure = std::from_chars(text.data(), text.data() + text.size(), size_bytes).ec;
@@ -305,7 +323,7 @@ class Transfer {
   std::optional<Error> failure_;
 
   bool configured_ = true, added_ = false;
-  StringList resolve_, headers_;
+  StringList pinned_, headers_;
   EasyHandle easy_;
   MultiHandle multi_;
 };

@@ -16,10 +16,23 @@ constexpr milliseconds kBackoffMax{30000};
 constexpr milliseconds kLook{50};
 constexpr int kDoublingsMax = 10;
 constexpr size_t kSha256Digits = 64;
-constexpr uint16_t kHttpsPort = 443;
+
+// A file may take as long as it comes, up to this.
+constexpr std::chrono::hours kTransferMax{7 * 24};
+constexpr std::chrono::seconds kSilenceMax{60};
 
 // Ends a transfer whose head was all that was wanted; never seen by callers.
 const Error kEnough{ErrorCode::conflict, "enough", ""};
+
+fetch::FetchLimits transfer_limits() {
+  fetch::FetchLimits limits;
+  limits.first_byte = kSilenceMax;
+  limits.total = kTransferMax;
+  limits.bytes_per_second_min = 1;
+  limits.speed_window = kSilenceMax;
+  limits.size_bytes_max = fetch::kNoBound;  // who takes the bytes knows how many there are
+  return limits;
+}
 
 std::string unquoted(std::string_view etag) {
   if (etag.starts_with("W/")) etag.remove_prefix(2);
@@ -73,32 +86,20 @@ Result<Hub> Hub::open(HubOptions options, CancelToken cancel) {
   return Hub(std::move(options), *url, std::move(cancel));
 }
 
-bool Hub::is_hub(const fetch::Url& url) const {
-  return url.scheme == origin_.scheme && url.host == origin_.host && url.port == origin_.port;
+Hub::Hub(HubOptions options, fetch::Url origin, CancelToken cancel)
+    : options_(std::move(options)), origin_(std::move(origin)), cancel_(std::move(cancel)) {
+  fetch::FetchOptions guard;
+  guard.resolver = options_.resolver;
+  guard.allow_http = false;
+  guard.user_agent = options_.user_agent;
+  guard.ca_file = options_.ca_file;
+  guard.use_proxies = true;
+  guard.connect_override = options_.connect_override;
+  guarded_ = std::make_unique<fetch::Fetcher>(std::move(guard));
 }
 
-Result<void> Hub::check_redirect(const fetch::Url& from, const fetch::Url& to) const {
-  if (is_hub(to) || options_.allow_private) return {};
-  const auto refuse = [&](const std::string& why) {
-    return make_error(ErrorCode::unsupported, from.host + " leads on to " + to.host + ", " + why +
-                                                  ": that is followed only with --allow-private-urls.");
-  };
-  if (to.scheme != "https") return refuse("without TLS");
-  if (to.port != kHttpsPort) return refuse("port " + std::to_string(to.port));
-  std::vector<fetch::Address> addresses;
-  if (const auto literal = to.host_is_address ? fetch::parse_address(to.host) : std::nullopt) {
-    addresses.push_back(*literal);
-  } else {
-    const fetch::Resolver resolver = options_.resolver ? options_.resolver : fetch::system_resolver();
-    const auto found = resolver(to.host);
-    if (!found)
-      return make_error(
-          ErrorCode::unavailable,
-          to.host + ", where the hub leads on to, can't be looked up: " + found.error().message);
-    addresses = *found;
-  }
-  const bool inside = addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), fetch::is_public);
-  return inside ? Result<void>(refuse("which is no public address")) : Result<void>();
+bool Hub::is_hub(const fetch::Url& url) const {
+  return url.scheme == origin_.scheme && url.host == origin_.host && url.port == origin_.port;
 }
 
 Error Hub::refusal(const Wanted& wanted, const fetch::ApiReply& reply) const {
@@ -129,16 +130,14 @@ Error Hub::refusal(const Wanted& wanted, const fetch::ApiReply& reply) const {
 }
 
 Result<fetch::ApiReply> Hub::ask(const fetch::Url& url, const Wanted& wanted,
-                                 const std::string& range) const {
+                                 std::map<std::string, std::string> headers) const {
   fetch::ApiRequest request;
   request.url = print(url);
   request.user_agent = options_.user_agent;
   request.ca_file = options_.ca_file;
   request.cancel = cancel_;
   request.limits.size_bytes_max = fetch::kNoBound;
-  request.headers["Range"] = range;
-  if (!wanted.if_range.empty()) request.headers["If-Range"] = wanted.if_range;
-  if (is_hub(url) && !options_.token.empty()) request.headers["Authorization"] = "Bearer " + options_.token;
+  request.headers = std::move(headers);
   request.on_head = wanted.on_head;
   request.take = wanted.take;
   Result<fetch::ApiReply> reply = fetch::call_api(request);
@@ -147,20 +146,38 @@ Result<fetch::ApiReply> Hub::ask(const fetch::Url& url, const Wanted& wanted,
                     "can't be reached: " + reply.error().message);  // nobody was there
 }
 
+Result<fetch::ApiReply> Hub::ask_guarded(const fetch::Url& url, const Wanted& wanted,
+                                         std::map<std::string, std::string> headers) const {
+  fetch::StreamRequest request{print(url), std::move(headers), {}, wanted.take};
+  request.on_head = [&](const fetch::HttpReply& head) {
+    return wanted.on_head ? wanted.on_head({head.status, head.headers, ""}) : Result<void>();
+  };
+  Result<fetch::HttpReply> reply = guarded_->stream(request, transfer_limits(), cancel_);
+  if (reply) return fetch::ApiReply{reply->status, std::move(reply->headers), ""};
+  if (reply.error().code != ErrorCode::unsupported) return reply.error();
+  return make_error(ErrorCode::unsupported, options_.url + " leads on to " + url.host + ":" +
+                                                std::to_string(url.port) + ": " + reply.error().message +
+                                                ". It is followed there only with --allow-private-urls.");
+}
+
 Result<void> Hub::get(const Wanted& wanted, const std::string& range, Answer& answer) {
   TROUPE_TRY(fetch::Url url,
              fetch::parse_url(options_.url + "/" + wanted.repository + "/resolve/main/" + wanted.file));
+  std::map<std::string, std::string> headers{{"Range", range}};
+  if (!wanted.if_range.empty()) headers["If-Range"] = wanted.if_range;
   for (int redirects = 0; redirects <= kRedirectsMax; ++redirects) {
     answer.from_hub = answer.from_hub && is_hub(url);
-    TROUPE_TRY(answer.reply, ask(url, wanted, range));
+    auto own = headers;
+    if (answer.from_hub && !options_.token.empty()) own["Authorization"] = "Bearer " + options_.token;
+    const bool open = answer.from_hub || options_.allow_private;
+    TROUPE_TRY(answer.reply,
+               open ? ask(url, wanted, std::move(own)) : ask_guarded(url, wanted, std::move(own)));
     if (!is_redirect(answer.reply.status)) return {};
-    if (is_hub(url)) {
+    if (answer.from_hub) {
       for (const auto& [header, value] : answer.reply.headers)
         if (header.starts_with("x-linked-")) answer.linked[header] = value;
     }
-    TROUPE_TRY(fetch::Url next, fetch::resolve_redirect(url, answer.reply.header("location")));
-    TROUPE_CHECK_OK(check_redirect(url, next));
-    url = std::move(next);
+    TROUPE_TRY(url, fetch::resolve_redirect(url, answer.reply.header("location")));
   }
   return make_error(ErrorCode::over_limit,
                     options_.url + " leads on again and again for " + wanted.file + ".");

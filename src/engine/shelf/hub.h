@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "base/result.h"
 #include "fetch/address.h"
 #include "fetch/api_client.h"
+#include "fetch/fetcher.h"
 #include "fetch/url.h"
 
 namespace troupe::shelf {
@@ -30,7 +32,8 @@ struct HubOptions {
   std::string user_agent = "Troupe";
   int attempts_max = 6;                           ///< in a row that bring nothing
   std::chrono::milliseconds backoff_first{1000};  ///< doubles with each attempt, up to 30 s
-  fetch::Resolver resolver;                       ///< empty = the system's
+  fetch::Resolver resolver;                       ///< of where the hub leads on to; empty = the system's
+  fetch::ConnectOverride connect_override;        ///< a test's seam, as the fetcher's
 };
 
 /// What the hub says of a file before it is fetched.
@@ -40,12 +43,12 @@ struct RemoteFile {
   std::string sha256;    ///< lower-case hex; "" = the hub doesn't say
 };
 
-/// One hub. A redirect away from it is followed only over https to public addresses (or as allow_private
-/// says): TLS is verified for the name, so that nothing inside can be made to answer for it. Thread-safety:
-/// one thread at a time. Blocks; `cancel` is looked at several times a second. Errors of all calls: not_found
-/// (there is no such file), rejected (the hub wants a token, or its terms accepted first), unsupported (a
-/// redirect that is not allowed, TLS), unavailable, timeout, corrupt_input (an answer that makes no sense),
-/// over_limit, cancelled. Texts name the file and what to do.
+/// One hub. It may be anywhere, as the user names it; a redirect away from it is a stranger's address, and
+/// followed through fetch::Fetcher, over https only (or as allow_private says). One that leads back to the
+/// hub is a stranger's too. Thread-safety: one thread at a time. Blocks; `cancel` is looked at several times
+/// a second. Errors of all calls: not_found (there is no such file), rejected (the hub wants a token, or its
+/// terms accepted first), unsupported (a redirect that is not allowed, the hub's TLS), unavailable, timeout,
+/// corrupt_input (an answer that makes no sense), over_limit, cancelled. Texts name the file and what to do.
 class Hub {
  public:
   /// Errors: invalid_argument (the address).
@@ -75,8 +78,7 @@ class Hub {
   const std::string& url() const { return options_.url; }
 
  private:
-  Hub(HubOptions options, fetch::Url origin, CancelToken cancel)
-      : options_(std::move(options)), origin_(std::move(origin)), cancel_(std::move(cancel)) {}
+  Hub(HubOptions options, fetch::Url origin, CancelToken cancel);
 
   struct Answer {
     fetch::ApiReply reply;
@@ -85,15 +87,18 @@ class Hub {
   };
   // Follows redirects to who has the file. What was heard on the way is in `answer` after an error too.
   Result<void> get(const Wanted& wanted, const std::string& range, Answer& answer);
-  Result<fetch::ApiReply> ask(const fetch::Url& url, const Wanted& wanted, const std::string& range) const;
+  Result<fetch::ApiReply> ask(const fetch::Url& url, const Wanted& wanted,
+                              std::map<std::string, std::string> headers) const;
+  Result<fetch::ApiReply> ask_guarded(const fetch::Url& url, const Wanted& wanted,
+                                      std::map<std::string, std::string> headers) const;
   Result<RemoteFile> look_once(Wanted wanted);
-  Result<void> check_redirect(const fetch::Url& from, const fetch::Url& to) const;
   Error refusal(const Wanted& wanted, const fetch::ApiReply& reply) const;
   bool is_hub(const fetch::Url& url) const;
 
   HubOptions options_;
   fetch::Url origin_;
   CancelToken cancel_;
+  std::unique_ptr<fetch::Fetcher> guarded_;
 };
 
 /// "bytes 100-199/200"; none for anything else, or an unknown total.

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/shelf/shelf_for_test.h"
+#include "fetch/test_tls_server.h"
 
 namespace troupe::shelf::test {
 namespace {
@@ -250,6 +251,85 @@ TEST_F(Pull, ARedirectInsideIsRefused) {
     EXPECT_EQ(failure(wanted).first, ErrorCode::unsupported) << target;
   }
   EXPECT_TRUE(elsewhere.stop().empty());
+}
+
+// A public host behind a hub that is on this machine; every connection that the guard lets through ends
+// there.
+class PullFromElsewhere : public Pull {
+ protected:
+  void SetUp() override {
+    Pull::SetUp();
+    key_ = fetch::test::make_tls_key();
+    certificate_ = fetch::test::certify(key_.get(), "cdn.test");
+    fetch::test::write_certificate(certificate_.get(), root_ / "ca.pem");
+    cdn_.emplace(key_.get(), certificate_.get(), [this](const std::string& asked) { return answer(asked); });
+    hub_.redirects[kFirst] = "https://cdn.test/blob";
+  }
+  // Every look-up of cdn.test gives the next of `addresses`, and the last again and again.
+  PullRequest wanted(std::vector<const char*> addresses) {
+    PullRequest wanted = request(hub_);
+    wanted.hub.token = "hf_secret";
+    wanted.hub.ca_file = root_ / "ca.pem";
+    wanted.hub.resolver = [this, addresses](const std::string&) -> Result<std::vector<fetch::Address>> {
+      return std::vector{*fetch::parse_address(addresses[std::min(looked_up_++, addresses.size() - 1)])};
+    };
+    wanted.hub.connect_override = [this](const fetch::Address& vetted, uint16_t) {
+      dialled_.push_back(print(vetted));
+      return std::pair(*fetch::parse_address("127.0.0.1"), cdn_->port());
+    };
+    return wanted;
+  }
+  std::string answer(const std::string& asked) {
+    if (!leads_on_.empty()) return fetch::test::reply(302, "", "Location: " + leads_on_ + "\r\n");
+    const std::string all = transformer(), range = header_of(asked, "Range");
+    const size_t from = std::stoul(range.substr(6));
+    std::string body = range == "bytes=0-0" ? all.substr(0, 1) : all.substr(from);
+    const std::string head = "HTTP/1.1 206 x\r\nContent-Length: " + std::to_string(body.size()) +
+                             "\r\nETag: \"blob\"\r\nContent-Range: bytes " + std::to_string(from) + "-" +
+                             std::to_string(from + body.size() - 1) + "/" + std::to_string(all.size()) +
+                             "\r\n\r\n";
+    if (body.size() > 1 && cut_ > 0) body.resize(std::exchange(cut_, 0));
+    return head + body;
+  }
+
+  FakeHub hub_;
+  std::string leads_on_;
+  size_t cut_ = 0;  // the first transfer ends after as many bytes
+  size_t looked_up_ = 0;
+  std::vector<std::string> dialled_;
+  fetch::test::Key key_;
+  fetch::test::Certificate certificate_;
+  std::optional<fetch::test::TlsServer> cdn_;  // its thread uses what is above
+};
+
+TEST_F(PullFromElsewhere, FetchesFromPublicHostsThatAHubInsideNames) {
+  cut_ = 5000;
+  const auto report = run(wanted({"93.184.216.34"}));
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(read_text(stored("first") / "model.safetensors"), transformer());
+  EXPECT_EQ(dialled_, std::vector<std::string>(3, "93.184.216.34"));
+  const std::vector<std::string> asked = cdn_->stop();
+  ASSERT_EQ(asked.size(), 3u);
+  EXPECT_EQ(header_of(asked[2], "Range"), "bytes=5000-");
+  for (const std::string& one : asked) EXPECT_EQ(one.find("hf_secret"), std::string::npos);
+}
+
+// The name's owner answers publicly while it is checked and leads inside afterwards.
+TEST_F(PullFromElsewhere, ConnectsOnlyToAddressesThatWereChecked) {
+  EXPECT_EQ(failure(wanted({"93.184.216.34", "127.0.0.1"})).first, ErrorCode::unsupported);
+  EXPECT_EQ(dialled_, std::vector<std::string>{"93.184.216.34"}) << "for its size; then it is looked up anew";
+  EXPECT_EQ(looked_up_, 2u);
+}
+
+TEST_F(PullFromElsewhere, FollowsNobodyInside) {
+  for (const std::string& inside : {hub_.url("secret"), std::string("https://127.0.0.1/"),
+                                    std::string("http://cdn.test/"), std::string("https://cdn.test:8443/")}) {
+    leads_on_ = inside;
+    const auto [code, text] = failure(wanted({"93.184.216.34"}));
+    EXPECT_EQ(code, ErrorCode::unsupported) << inside;
+    EXPECT_NE(text.find("--allow-private-urls"), std::string::npos) << text;
+  }
+  for (const std::string& asked : hub_.stop()) EXPECT_NE(target_of(asked), "secret");
 }
 
 TEST_F(Pull, AFullDiskIsToldBeforeAnythingIsFetched) {
