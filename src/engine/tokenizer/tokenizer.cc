@@ -78,19 +78,20 @@ Tokenizer::~Tokenizer() = default;
 
 Result<Tokenizer> Tokenizer::load(const std::filesystem::path& file) {
   TROUPE_TRY(const Bytes bytes, read_file(file, kFileBytesMax));
-  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  Result<Tokenizer> tokenizer = read({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (tokenizer) return tokenizer;
+  return make_error(tokenizer.error().code, file.string() + ": " + tokenizer.error().message);
+}
+
+Result<Tokenizer> Tokenizer::read(std::string_view bytes) {
+  if (bytes.size() > kFileBytesMax)
+    return make_error(ErrorCode::over_limit, "a tokenizer of more than 64 MiB");
   auto state = std::make_unique<State>();
-  Result<void> loaded;
-  if (is_json(content)) {
-    TROUPE_TRY(const std::string model, model_proto_of_json(content));
-    loaded = state->load(model);
+  if (is_json(bytes)) {
+    TROUPE_TRY(const std::string model, model_proto_of_json(bytes));
+    TROUPE_CHECK_OK(state->load(model));
   } else {
-    loaded = state->load(content);
-  }
-  if (!loaded) {
-    Error error = loaded.error();
-    error.message = file.string() + ": " + error.message;
-    return error;
+    TROUPE_CHECK_OK(state->load(bytes));
   }
   return Tokenizer(std::move(state));
 }

@@ -31,6 +31,8 @@ class Tokenizer {
   /// Errors: not_found, io, over_limit; corrupt_input if it is none of these or is cut off; unsupported if it
   /// holds another kind of model, or lacks "</s>", "<pad>" or an unknown piece.
   static Result<Tokenizer> load(const std::filesystem::path& file);
+  /// The same of a file's bytes, which are not kept.
+  static Result<Tokenizer> read(std::string_view bytes);
 
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
