@@ -60,6 +60,9 @@ std::string kept_name(const fs::path& file, std::set<std::string>& taken) {
       '_');
   constexpr size_t kNameBytesMax = 150;
   if (name.size() > kNameBytesMax) name = name.substr(name.size() - kNameBytesMax);
+  // Endings that mean something else on a shelf.
+  for (const std::string_view ending : {".json", ".part", ".new"})
+    if (name.ends_with(ending)) name += "_";
   const std::string plain = name;
   for (int i = 2; !taken.insert(name).second; ++i) name = std::to_string(i) + "-" + plain;
   return name;
@@ -161,7 +164,7 @@ class Adding {
   }
 
   Result<void> bring(const SortedPart& found, const Part& part, StoredPart& stored) {
-    stored.folder = free_folder(part);
+    TROUPE_TRY(stored.folder, free_folder(part));
     const fs::path folder = contents_.part_folder(stored.folder);
     made_.push_back(folder);
     TROUPE_CHECK_OK(make_folder(folder));
@@ -173,7 +176,7 @@ class Adding {
   }
 
   // The part's own name where nothing of use lies there; what a killed command left is cleared away.
-  std::string free_folder(const Part& part) {
+  Result<std::string> free_folder(const Part& part) {
     const std::set<std::string> used = contents_.folders_in_use();
     for (int i = 1;; ++i) {
       const std::string name = i == 1 ? part.id : part.id + "-" + std::to_string(i);
@@ -181,7 +184,8 @@ class Adding {
       std::error_code error;
       if (used.count(name) > 0 || folders_of(record_).count(name) > 0 || has_begun(folder)) continue;
       fs::remove_all(folder, error);
-      if (!error) return name;
+      if (error) return disk_error(folder, "cleared", error.value());
+      return name;
     }
   }
 

@@ -39,17 +39,24 @@ Result<void> read_pieces(const fs::path& path, const CancelToken& cancel,
   }
 }
 
-Result<void> copy(const fs::path& from, const fs::path& to, const CancelToken& cancel) {
+// Makes `to` of what `fill` writes: all of it or nothing.
+Result<void> write_new(const fs::path& to, const std::function<Result<void>(OpenFile&)>& fill) {
   const fs::path fresh = to.string() + ".new";
-  const auto copied = [&]() -> Result<void> {
+  const auto written = [&]() -> Result<void> {
     TROUPE_TRY(OpenFile file, OpenFile::open(fresh, O_WRONLY | O_CREAT | O_TRUNC));
-    TROUPE_CHECK_OK(read_pieces(from, cancel, [&](ByteView bytes) { return file.write(bytes); }));
+    TROUPE_CHECK_OK(fill(file));
     return file.sync();
   }();
-  if (copied) return put_in_place(fresh, to);
+  if (written) return put_in_place(fresh, to);
   std::error_code ignored;
   fs::remove(fresh, ignored);
-  return copied;
+  return written;
+}
+
+Result<void> copy(const fs::path& from, const fs::path& to, const CancelToken& cancel) {
+  return write_new(to, [&](OpenFile& file) {
+    return read_pieces(from, cancel, [&](ByteView bytes) { return file.write(bytes); });
+  });
 }
 
 }  // namespace
@@ -119,13 +126,7 @@ Result<void> put_in_place(const fs::path& from, const fs::path& to) {
 }
 
 Result<void> write_whole(const fs::path& file, std::string_view text) {
-  const fs::path fresh = file.string() + ".new";
-  {
-    TROUPE_TRY(OpenFile opened, OpenFile::open(fresh, O_WRONLY | O_CREAT | O_TRUNC));
-    TROUPE_CHECK_OK(opened.write(as_bytes(text)));
-    TROUPE_CHECK_OK(opened.sync());
-  }
-  return put_in_place(fresh, file);
+  return write_new(file, [&](OpenFile& opened) { return opened.write(as_bytes(text)); });
 }
 
 Result<std::string> sha256_of(const fs::path& file, const std::function<void(uint64_t)>& on_bytes,

@@ -97,7 +97,7 @@ Result<void> Download::fetch() {
     const uint64_t before = have_;
     const Result<void> done = read_on();
     if (done && have_ == wanted_.remote.size_bytes) break;
-    if (!done && !Hub::may_pass(done.error())) return done.error();
+    if (!done && (disk_failed_ || !Hub::may_pass(done.error()))) return done.error();
     fruitless = have_ > before ? 0 : fruitless + 1;
     if (fruitless >= hub_.attempts_max()) {
       const std::string why = done ? std::string("the connection breaks off") : done.error().message;
@@ -142,7 +142,10 @@ Result<void> Download::take_head(const fetch::ApiReply& head) {
 }
 
 Result<void> Download::remember() {
-  return write_whole(note_, print(Note{wanted_.remote.identity, etag_, wanted_.remote.size_bytes}));
+  const Result<void> written =
+      write_whole(note_, print(Note{wanted_.remote.identity, etag_, wanted_.remote.size_bytes}));
+  disk_failed_ = !written;
+  return written;
 }
 
 Result<void> Download::begin_anew() {
@@ -154,7 +157,9 @@ Result<void> Download::begin_anew() {
 Result<void> Download::take(ByteView bytes) {
   if (bytes.size() > wanted_.remote.size_bytes - have_)
     return make_error(ErrorCode::corrupt_input, "the hub sends more of " + wanted_.file + " than there is.");
-  TROUPE_CHECK_OK(file_.write(bytes));
+  const Result<void> written = file_.write(bytes);
+  disk_failed_ = !written;  // asking the hub again would not help
+  TROUPE_CHECK_OK(written);
   have_ += bytes.size();
   if (on_bytes_) on_bytes_(have_);
   return {};

@@ -56,6 +56,7 @@ class Download {
   OpenFile file_;
   std::string etag_;  // of who really has the file
   uint64_t have_ = 0;
+  bool disk_failed_ = false;
   std::string sha256_;
 };
 

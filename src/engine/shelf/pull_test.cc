@@ -346,6 +346,21 @@ TEST_F(Pull, AFullDiskIsToldBeforeAnythingIsFetched) {
   EXPECT_FALSE(fs::exists(root_ / "weights" / "parts"));
 }
 
+TEST_F(Pull, ADiskThatFillsUpEndsItAtOnce) {
+  FakeHub hub;
+  PullRequest wanted = request(hub);
+  wanted.hub.backoff_first = std::chrono::hours(1);
+  {
+    const FullDisk full(5000);
+    const auto [code, text] = failure(wanted);
+    EXPECT_EQ(code, ErrorCode::unavailable);
+    EXPECT_NE(text.find("model.safetensors.part can't be written"), std::string::npos) << text;
+  }
+  const auto report = run(wanted);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->resumed_bytes, 5000u) << "what was written counts";
+}
+
 TEST_F(Pull, TheSmallDecoderIsOptional) {
   FakeHub hub;
   PullRequest wanted = request(hub);

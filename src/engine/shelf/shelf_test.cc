@@ -192,6 +192,62 @@ TEST_F(Adding, ADamagedRecordSaysWhichFile) {
   EXPECT_NE(models.error().message.find("first.json is damaged"), std::string::npos);
 }
 
+TEST_F(Adding, LinksThatLeadBackOrNowhereArePassedOver) {
+  const fs::path folder = folder_with(transformer());
+  fs::create_directory_symlink(".", folder / "again");
+  fs::create_symlink("model.safetensors", folder / "other.safetensors");
+  fs::create_symlink("gone.safetensors", folder / "dangling.safetensors");
+  fs::create_symlink("round.safetensors", folder / "round.safetensors");
+  const auto report = add("first", {folder, folder});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->state.complete);
+  EXPECT_EQ(report->state.parts.at(0).files.size(), 1u);
+  const auto round = add("first", {folder / "round.safetensors"});
+  ASSERT_FALSE(round);
+  EXPECT_EQ(round.error().code, ErrorCode::io);
+}
+
+TEST_F(Adding, AFileOfAnyNameIsTaken) {
+  for (const char* name : {"模型 ä.safetensors", "bad\xff.safetensors", ".hidden.safetensors", "x.json",
+                           "x.part", "x.new", "no ending", "..safetensors"}) {
+    SCOPED_TRACE(name);
+    write_text(root_ / name, transformer());
+    const auto report = add("first", {root_ / name, folder_with(transformer(), "rest") / "t5_weights.pth"});
+    ASSERT_TRUE(report) << report.error().message;
+    const auto state = shelf().state("first");
+    ASSERT_TRUE(state) << state.error().message;
+    ASSERT_EQ(state->parts.at(0).files.size(), 1u);
+    EXPECT_EQ(read_text(state->parts.at(0).files[0]), transformer());
+    EXPECT_EQ(state->parts.at(0).begun_bytes, 0u);
+    EXPECT_TRUE(shelf().verify("first")->troubles.empty());
+    ASSERT_TRUE(shelf().remove("first"));
+  }
+}
+
+TEST_F(Adding, AFullDiskLeavesTheShelfAsItWas) {
+  ASSERT_TRUE(add("first", {folder_with(transformer())}));
+  const fs::path newer = folder_with(transformer(1536, 9), "newer");
+  {
+    const FullDisk full(10);
+    const auto report = add("first", {newer});
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::unavailable) << report.error().message;
+  }
+  EXPECT_EQ(read_text(shelf().find("first")->transformer.at(0)), transformer());
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "weights" / "parts"), {}), 4);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "weights" / "models"), {}), 1);
+  EXPECT_TRUE(fs::exists(newer / "model.safetensors"));
+}
+
+TEST_F(Adding, AShelfThatIsNoFolderSaysSo) {
+  fs::create_directories(root_ / "weights");
+  fs::create_symlink("parts", root_ / "weights" / "parts");
+  const auto report = add("first", {folder_with(transformer())});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::io);
+  EXPECT_NE(report.error().message.find("parts"), std::string::npos) << report.error().message;
+}
+
 TEST(Record, ReadsWhatItPrints) {
   Record record;
   record.licence_accepted = true;

@@ -1,5 +1,7 @@
 #include "engine/shelf/sort_files.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -38,7 +40,8 @@ Result<void> walk(const fs::path& folder, std::vector<Source>& out) {
   std::error_code error;
   fs::recursive_directory_iterator it(folder, fs::directory_options::follow_directory_symlink, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (it.depth() >= kFolderDepthMax) it.disable_recursion_pending();
+    // A link that leads nowhere, or to itself, is nothing to go into.
+    if (it.depth() >= kFolderDepthMax || !it->is_directory(error)) it.disable_recursion_pending();
     if (it->is_regular_file(error)) out.push_back({it->path(), false});
     if (out.size() > kFolderFilesMax)
       return make_error(ErrorCode::over_limit,
@@ -56,11 +59,16 @@ Result<std::vector<Source>> collect(std::span<const fs::path> sources) {
       TROUPE_CHECK_OK(walk(source, all));
     } else if (fs::is_regular_file(source, error)) {
       all.push_back({source, true});
+    } else if (error && error != std::errc::no_such_file_or_directory) {
+      return make_error(ErrorCode::io, source.string() + " can't be read: " + error.message());
     } else {
       return make_error(ErrorCode::not_found, source.string() + ": there is no such file or folder.");
     }
   }
-  std::sort(all.begin(), all.end(), [](const Source& a, const Source& b) { return a.file < b.file; });
+  // Of two names of one file, the one that the user gave counts.
+  std::sort(all.begin(), all.end(), [](const Source& a, const Source& b) {
+    return std::pair(!a.named, a.file) < std::pair(!b.named, b.file);
+  });
   return all;
 }
 
@@ -172,9 +180,12 @@ class Sorter {
     std::map<fs::path, std::vector<fs::path>> groups;
     std::set<fs::path> named;
     for (const Source& source : sources) {
-      if (source.file.extension() == ".model") {
+      const bool tokenizer = source.file.extension() == ".model";
+      const bool weights = !tokenizer && (source.named || is_weights_name(source.file));
+      if ((tokenizer || weights) && !is_new(source.file)) continue;
+      if (tokenizer) {
         TROUPE_CHECK_OK(take_tokenizer(source));
-      } else if (source.named || is_weights_name(source.file)) {
+      } else if (weights) {
         groups[without_shard(source.file)].push_back(source.file);
         if (source.named) named.insert(without_shard(source.file));
       } else {
@@ -186,6 +197,12 @@ class Sorter {
   }
 
  private:
+  // False for a file that was met before under another name: by a link, or in a folder that was named twice.
+  bool is_new(const fs::path& file) {
+    struct stat status {};
+    return ::stat(file.c_str(), &status) != 0 || met_.emplace(status.st_dev, status.st_ino).second;
+  }
+
   Result<void> take_tokenizer(const Source& source) {
     const Result<void> good = check_tokenizer(source.file);
     if (good) return join({Role::tokenizer, {source.file}, 0, false}, sorted_.parts);
@@ -208,6 +225,7 @@ class Sorter {
   }
 
   Sorted sorted_;
+  std::set<std::pair<dev_t, ino_t>> met_;
 };
 
 }  // namespace
