@@ -19,7 +19,11 @@ constexpr const char* kConfigExamples =
     "  troupe config show --origin\n"
     "  TROUPE_WORKERS=2 troupe config show --json";
 
-std::string shown_value(const server::Setting& setting) {
+// Folders and addresses as they are in force, defaults that depend on others included.
+std::string shown_value(const server::Setting& setting, const server::Config& config) {
+  if (setting.name == "data") return config.data.string();
+  if (setting.name == "weights") return config.weights.string();
+  if (setting.name == "hub") return config.hub;
   return setting.secret && !setting.value.empty() ? "(set)" : setting.value;
 }
 
@@ -31,7 +35,7 @@ int show(const ConfigFlags& flags) {
   }
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   for (const server::Setting& setting : config->settings) {
-    const std::string value = setting.name == "data" ? config->data.string() : shown_value(setting);
+    const std::string value = shown_value(setting, *config);
     if (flags.json) {
       json[setting.name] = {{"value", value}, {"origin", setting.origin}};
     } else {

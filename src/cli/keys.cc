@@ -143,7 +143,7 @@ void add_keys(CLI::App& app, int& exit_code) {
   const auto add = [&](const char* name, const char* help,
                        int (*run)(const KeysFlags&, server::DataFolder&)) {
     CLI::App* one = command->add_subcommand(name, help);
-    add_server_flags(*one, flags->server, true);
+    add_server_flags(*one, flags->server, {"data"});
     one->add_flag("--json", flags->json, "Print one JSON object");
     one->footer(kKeysExamples);
     one->callback([flags, run, &exit_code] { exit_code = with_folder(*flags, run); });

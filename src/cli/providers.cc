@@ -187,7 +187,7 @@ void add_providers(CLI::App& app, const Program& program, int& exit_code) {
   auto flags = std::make_shared<ProvidersFlags>();
   const auto add = [&](const char* name, const char* help, int (*run)(const ProvidersWork&)) {
     CLI::App* one = command->add_subcommand(name, help);
-    add_server_flags(*one, flags->server, true);
+    add_server_flags(*one, flags->server, {"data"});
     one->add_flag("--json", flags->json, "Print one JSON object");
     one->footer(kProvidersExamples);
     one->callback([flags, run, &program, &exit_code] { exit_code = with_providers(program, *flags, run); });

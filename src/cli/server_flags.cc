@@ -1,15 +1,16 @@
 #include "cli/server_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <optional>
 
 namespace troupe::cli {
 
-void add_server_flags(CLI::App& command, ServerFlags& flags, bool only_data) {
+void add_server_flags(CLI::App& command, ServerFlags& flags, std::initializer_list<std::string_view> names) {
   command.add_option("--config", flags.config_file, "TOML file of settings (also TROUPE_CONFIG)")
       ->type_name("FILE");
   for (const server::Setting& setting : server::known_settings()) {
-    if (only_data && setting.name != "data") continue;
+    if (names.size() > 0 && std::find(names.begin(), names.end(), setting.name) == names.end()) continue;
     std::string help = setting.help;
     if (!setting.value.empty()) help += " (default " + setting.value + ")";
     const auto store = [&flags, name = setting.name](const std::string& value) {

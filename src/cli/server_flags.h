@@ -1,9 +1,11 @@
 // The server's settings as flags, shared by serve, keys and config.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "server/config.h"
@@ -19,9 +21,9 @@ struct ServerFlags {
   std::string config_file;
 };
 
-/// Registers --config and every setting; with `only_data` --config and --data alone. `flags` outlives
-/// `command`.
-void add_server_flags(CLI::App& command, ServerFlags& flags, bool only_data = false);
+/// Registers --config and the settings of these names; without names every one. `flags` outlives `command`.
+void add_server_flags(CLI::App& command, ServerFlags& flags,
+                      std::initializer_list<std::string_view> names = {});
 Result<server::Config> config_of(const ServerFlags& flags);
 
 }  // namespace troupe::cli

@@ -1,5 +1,3 @@
-#include "cli/weights.h"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -30,7 +28,7 @@ constexpr const char* kWeightsExamples =
 
 struct WeightsFlags {
   ServerFlags server;
-  std::string folder, model, hub;
+  std::string model;
   std::vector<std::string> sources;
   bool accept_licence = false, tiny_vae = false, allow_private = false;
   bool move = false, link = false;
@@ -40,6 +38,7 @@ struct WeightsFlags {
 struct WeightsWork {
   const Program& program;
   const WeightsFlags& flags;
+  const server::Config& config;
   shelf::Shelf& shelf;
 };
 
@@ -75,16 +74,13 @@ int list_weights(const WeightsWork& work) {
   return kOk;
 }
 
-std::string variable(const char* name) { return server::process_environment()(name).value_or(""); }
-
-shelf::PullRequest pull_request(const WeightsFlags& flags) {
+shelf::PullRequest pull_request(const WeightsFlags& flags, const server::Config& config) {
   shelf::PullRequest request;
   request.model = flags.model;
   request.accept_licence = flags.accept_licence;
   request.with_tiny_vae = flags.tiny_vae;
-  const std::string hub = flags.hub.empty() ? variable("TROUPE_HUB") : flags.hub;
-  if (!hub.empty()) request.hub.url = hub;
-  request.hub.token = variable("TROUPE_HUB_TOKEN");
+  request.hub.url = config.hub;
+  request.hub.token = server::process_environment()("TROUPE_HUB_TOKEN").value_or("");
   request.hub.allow_private = flags.allow_private;
   request.hub.user_agent = "Troupe/" + std::string(version());
   return request;
@@ -93,7 +89,7 @@ shelf::PullRequest pull_request(const WeightsFlags& flags) {
 int pull_weights(const WeightsWork& work) {
   TransferBar bar(!work.flags.json);
   const auto report = shelf::pull(
-      work.shelf, pull_request(work.flags),
+      work.shelf, pull_request(work.flags, work.config),
       [&](const std::string& what, uint64_t done, uint64_t total) { bar.show(what, done, total); },
       work.program.cancel);
   bar.clear();
@@ -150,16 +146,11 @@ int remove_weights(const WeightsWork& work) {
 int with_shelf(const Program& program, const WeightsFlags& flags, int (*run)(const WeightsWork&)) {
   const Result<server::Config> config = config_of(flags.server);
   if (!config) return tell_weights_error(config.error(), flags.json);
-  shelf::Shelf shelf(weights_folder(flags.folder, *config));
-  return run({program, flags, shelf});
+  shelf::Shelf shelf(config->weights);
+  return run({program, flags, *config, shelf});
 }
 
 void add_pull_flags(CLI::App& command, WeightsFlags& flags) {
-  command
-      .add_option(
-          "--hub", flags.hub,
-          "Where models are published (also TROUPE_HUB; default " + std::string(shelf::kDefaultHub) + ")")
-      ->type_name("URL");
   command.add_flag("--accept-licence", flags.accept_licence,
                    "You have read the model's licence and accept it");
   command.add_flag("--tiny-vae", flags.tiny_vae, "Fetch the small decoder for previews too");
@@ -169,31 +160,23 @@ void add_pull_flags(CLI::App& command, WeightsFlags& flags) {
 
 }  // namespace
 
-std::filesystem::path weights_folder(const std::string& flag, const server::Config& config,
-                                     const server::Environment& environment) {
-  if (!flag.empty()) return flag;
-  if (const auto named = environment("TROUPE_WEIGHTS"); named && !named->empty()) return *named;
-  return config.data / "weights";
-}
-
 void add_weights(CLI::App& app, const Program& program, int& exit_code) {
   CLI::App* command = app.add_subcommand("weights", "Weights of the models that are made on this machine");
   command->require_subcommand(1);
   command->footer(kWeightsExamples);
   auto flags = std::make_shared<WeightsFlags>();
-  const auto add = [&](const char* name, const char* help, int (*run)(const WeightsWork&)) {
+  const auto add = [&](const char* name, const char* help, int (*run)(const WeightsWork&),
+                       std::initializer_list<std::string_view> settings = {"data", "weights"}) {
     CLI::App* one = command->add_subcommand(name, help);
-    add_server_flags(*one, flags->server, true);
-    one->add_option("--weights", flags->folder,
-                    "Folder of weights (also TROUPE_WEIGHTS; default DATA/weights)")
-        ->type_name("DIR");
+    add_server_flags(*one, flags->server, settings);
     one->add_flag("--json", flags->json, "Print one JSON object");
     one->footer(kWeightsExamples);
     one->callback([flags, run, &program, &exit_code] { exit_code = with_shelf(program, *flags, run); });
     return one;
   };
   add("list", "Print every model and what of it is here", list_weights);
-  CLI::App* pull = add("pull", "Fetch a model's weights from a hub, or go on fetching them", pull_weights);
+  CLI::App* pull = add("pull", "Fetch a model's weights from a hub, or go on fetching them", pull_weights,
+                       {"data", "weights", "hub"});
   add_pull_flags(*pull, *flags);
   CLI::App* verify =
       add("verify", "Look whether files are whole, with checksums where known", verify_weights);

@@ -1,5 +1,3 @@
-#include "cli/weights.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -95,6 +93,16 @@ TEST_F(WeightsCommand, TheEnvironmentNamesHubTokenAndFolder) {
   EXPECT_FALSE(told("hf_secret"));
   for (const std::string& asked : hub.stop()) EXPECT_NE(asked.find("Bearer hf_secret"), std::string::npos);
   for (const char* name : {"TROUPE_HUB", "TROUPE_HUB_TOKEN", "TROUPE_WEIGHTS"}) ::unsetenv(name);
+}
+
+TEST_F(WeightsCommand, AFileOfSettingsNamesHubAndFolder) {
+  FakeHub hub(real_paths());
+  const fs::path settings = root_ / "troupe.toml", folder = root_ / "shelf";
+  shelf::test::write_text(settings, "hub = \"" + hub.url() + "\"\nweights = \"" + folder.string() + "\"\n");
+  ASSERT_EQ(run({"pull", "refalign-1.3b", "--config", settings.string()}), kOk) << err_;
+  EXPECT_TRUE(fs::exists(folder / "models" / "refalign-1.3b.json"));
+  EXPECT_EQ(run({"verify", "--config", settings.string(), "--weights", (root_ / "other").string()}), kOk);
+  EXPECT_TRUE(told("There are no weights here"));
 }
 
 TEST_F(WeightsCommand, RefusalsHaveTheirExitCodes) {

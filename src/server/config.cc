@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "core/look_alike.h"
+#include "engine/shelf/hub.h"
 
 namespace troupe::server {
 namespace {
@@ -27,6 +28,8 @@ constexpr Known kKnown[] = {
     {"data", "", "folder of jobs, keys and videos (default: troupe in the user's data folder)"},
     {"catalog", "",
      "catalog file: further models, and other limits or prices for built-in ones of the same id"},
+    {"weights", "", "folder of the neural engine's weights (default: weights in the data folder)"},
+    {"hub", shelf::kDefaultHub, "where \"troupe weights pull\" fetches weights from"},
     {"workers", "1", "jobs made at once; 0 = this process only serves"},
     {"upstream-jobs", "8", "jobs at providers at once; 0 = this process sends none"},
     {"routes", "",
@@ -172,14 +175,15 @@ class Values {
     config.port = static_cast<uint16_t>(number);
   }
 
-  void public_url(Config& config) {
-    const Setting& setting = *find(settings_, "public-url");
+  // Without a slash at its end; "" where none is named.
+  std::string url(const char* name) {
+    const Setting& setting = *find(settings_, name);
     std::string url = setting.value;
     while (!url.empty() && url.back() == '/') url.pop_back();
     const bool good = url.empty() || ((url.starts_with("https://") || url.starts_with("http://")) &&
                                       url.find_first_of(" \t\r\n\"<>") == std::string::npos);
     if (!good) fail(setting, "an http or https URL");
-    config.public_url = url;
+    return url;
   }
 
   void routes(Config& config) {
@@ -210,10 +214,14 @@ std::filesystem::path default_data(const Environment& environment) {
 Result<void> take_values(const Environment& environment, Config& config) {
   Values values(config.settings);
   values.listen(config);
-  values.public_url(config);
+  config.public_url = values.url("public-url");
   config.data = values.text("data");
   if (config.data.empty()) config.data = default_data(environment);
   config.catalog = values.text("catalog");
+  config.weights = values.text("weights");
+  if (config.weights.empty()) config.weights = config.data / "weights";
+  config.hub = values.url("hub");
+  if (config.hub.empty()) config.hub = shelf::kDefaultHub;
   config.workers = values.number("workers", 0, 64);
   config.upstream_jobs = values.number("upstream-jobs", 0, 256);
   values.routes(config);

@@ -37,6 +37,8 @@ struct Config {
   bool drafts = true;
   bool allow_private_urls = false;
   std::string metrics_token;
+  std::filesystem::path weights;  ///< the shelf of the neural engine's weights
+  std::string hub;     ///< where weights are pulled from; http or https, without a slash at its end
   ModelRoutes routes;  ///< as written; check_routes() holds them against a catalog
   int queue_max = 10000, queue_per_key_max = 1000;
   std::chrono::seconds lease{30};

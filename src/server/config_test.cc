@@ -86,6 +86,26 @@ TEST(Config, AFileIsReadStrictly) {
   EXPECT_FALSE(load_config({}, environment_of({{"TROUPE_CONFIG", "/no/such/file.toml"}}), {}));
 }
 
+TEST(Config, WeightsAndTheirHubAreNamedByFlagEnvironmentOrFile) {
+  const auto file = file_of("weights = \"/srv/file\"\nhub = \"https://file.test/\"\n");
+  const Environment environment = environment_of({{"TROUPE_WEIGHTS", "/srv/env"}, {"TROUPE_DATA", "/data"}});
+  const auto plain = load_config({}, environment_of({{"TROUPE_DATA", "/data"}, {"TROUPE_HUB", ""}}), {});
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_EQ(plain->weights, "/data/weights");
+  EXPECT_EQ(plain->hub, "https://huggingface.co");
+  const auto mixed = load_config({}, environment, file);
+  ASSERT_TRUE(mixed) << mixed.error().message;
+  EXPECT_EQ(mixed->weights, "/srv/env");
+  EXPECT_EQ(setting(*mixed, "weights").origin, "environment TROUPE_WEIGHTS");
+  EXPECT_EQ(mixed->hub, "https://file.test");
+  EXPECT_EQ(setting(*mixed, "hub").origin, "file " + file.string());
+  const auto flags = load_config({{"weights", "w"}, {"hub", "http://10.0.0.5:8080"}}, environment, file);
+  ASSERT_TRUE(flags) << flags.error().message;
+  EXPECT_EQ(flags->weights, "w");
+  EXPECT_EQ(flags->hub, "http://10.0.0.5:8080");
+  EXPECT_FALSE(load_config({{"hub", "ftp://x"}}, environment, {}));
+}
+
 TEST(Config, ACatalogIsNamedByFlagEnvironmentOrFile) {
   const auto file = file_of("catalog = \"/etc/troupe/prices.json\"\n");
   EXPECT_EQ(load_config({}, environment_of({}), {})->catalog, "");
