@@ -15,7 +15,8 @@ constexpr const char* kDescription =
     "fox.mp4";
 
 constexpr const char* kFooter =
-    "Exit codes: 0 ok, 2 wrong usage, 5 request refused, 8 generation failed, 130 interrupted.\n"
+    "Exit codes: 0 ok, 2 wrong usage, 5 refused (a request; no such weights, or a licence to accept),\n"
+    "8 failed (a generation; fetching or checking weights), 130 interrupted.\n"
     "\"troupe COMMAND --help\" shows a command's flags with examples.";
 
 int parse_and_run(const Program& program, std::vector<std::string> arguments) {
