@@ -39,7 +39,7 @@ KeyValue TransformerBlock::keys_of(const at::Tensor& text) const {
 at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInput& input, const Tap& tap,
                                             const std::string& at) const {
   const auto heads_of = [&](const Linear& linear, const at::Tensor& norm, const char* name) {
-    const at::Tensor projected = linear(x);
+    const at::Tensor projected = project(linear, x, compute_.plain);
     if (tap) tap(at + "norm_" + name, rms_norm(projected, norm, eps_));
     const at::Tensor heads =
         normed_heads(projected, norm, heads_, &input.rotary, eps_, compute_.type, compute_.plain);
@@ -50,21 +50,22 @@ at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInpu
     tap(at + "rope_q", q);
     tap(at + "rope_k", k);
   }
-  const at::Tensor v = self_.v(x).view({x.size(0), heads_, x.size(1) / heads_});
+  const at::Tensor v = project(self_.v, x, compute_.plain).view({x.size(0), heads_, x.size(1) / heads_});
   const at::Tensor out = attention(q, k, v, {}, compute_);
   show(tap, at + "o_in", out);
-  return self_.o(out);
+  return out;
 }
 
 void TransformerBlock::cross_attention(at::Tensor& x, const BlockInput& input, const KeyValue& text,
                                        const Tap& tap, const std::string& at) const {
   at::Tensor looking = x.narrow(0, 0, input.text_tokens);
-  const at::Tensor normed = layer_norm(looking, norm3_weight_, norm3_bias_, eps_);
-  const at::Tensor q =
-      normed_heads(cross_.q(normed), cross_.norm_q, heads_, nullptr, eps_, compute_.type, compute_.plain);
-  const at::Tensor out = cross_.o(attention(q, text.key, text.value, {}, compute_));
-  show(tap, at + "cross_attn", out);
-  looking += out;
+  const at::Tensor normed =
+      affine_norm(looking, norm3_weight_, norm3_bias_, eps_, compute_.type, compute_.plain);
+  const at::Tensor q = normed_heads(project(cross_.q, normed, compute_.plain), cross_.norm_q, heads_, nullptr,
+                                    eps_, compute_.type, compute_.plain);
+  const at::Tensor out = attention(q, text.key, text.value, {}, compute_);
+  if (tap) tap(at + "cross_attn", cross_.o(out));
+  add_projected(looking, cross_.o, out, {}, compute_.plain);
 }
 
 void TransformerBlock::run(at::Tensor& x, const BlockInput& input, const KeyValue& text, const Tap& tap,
@@ -74,13 +75,13 @@ void TransformerBlock::run(at::Tensor& x, const BlockInput& input, const KeyValu
   const at::Tensor in = modulated_norm(x, m[0], m[1], eps_, compute_.type, compute_.plain);
   show(tap, at + "self_attn.in", in);
   const at::Tensor attended = self_attention(in, input, tap, at + "self_attn.");
-  show(tap, at + "self_attn", attended);
-  add_gated(x, attended, m[2], compute_.plain);
+  if (tap) tap(at + "self_attn", self_.o(attended));
+  add_projected(x, self_.o, attended, m[2], compute_.plain);
   cross_attention(x, input, text, tap, at);
   const at::Tensor normed = modulated_norm(x, m[3], m[4], eps_, compute_.type, compute_.plain);
-  const at::Tensor fed = ffn_out_(gelu_tanh(ffn_in_(normed)));
-  show(tap, at + "ffn", fed);
-  add_gated(x, fed, m[5], compute_.plain);
+  const at::Tensor hidden = project_gelu(ffn_in_, normed, compute_.plain);
+  if (tap) tap(at + "ffn", ffn_out_(hidden));
+  add_projected(x, ffn_out_, hidden, m[5], compute_.plain);
 }
 
 }  // namespace troupe::engine::wan

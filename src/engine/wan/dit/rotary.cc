@@ -11,15 +11,22 @@ double frequency(int64_t column, int64_t columns) {
   return std::pow(kBase, -static_cast<double>(column) / static_cast<double>(columns));
 }
 
-void add_axis(double* row, int64_t begin, int64_t columns, int64_t position) {
-  for (int64_t i = 0; i < columns; ++i)
-    row[begin + i] += static_cast<double>(position) * frequency(i, columns);
+std::vector<double> frequencies(int64_t columns) {
+  std::vector<double> all(columns);
+  for (int64_t i = 0; i < columns; ++i) all[i] = frequency(i, columns);
+  return all;
+}
+
+void add_axis(double* row, const std::vector<double>& axis, int64_t position) {
+  for (size_t i = 0; i < axis.size(); ++i) row[i] += static_cast<double>(position) * axis[i];
 }
 
 }  // namespace
 
 at::Tensor rotary_angles(std::span<const Grid> grids, int64_t head_dim) {
   const int64_t half = head_dim / 2, space = head_dim / 6, time = half - 2 * space;
+  const std::vector<double> in_time = frequencies(time), in_space = frequencies(space),
+                            of_source = frequencies(half);
   int64_t tokens = 0;
   for (const Grid& grid : grids) tokens += grid.frames * grid.height * grid.width;
   at::Tensor angles = at::zeros({tokens, half}, at::kDouble);
@@ -28,18 +35,19 @@ at::Tensor rotary_angles(std::span<const Grid> grids, int64_t head_dim) {
     for (int64_t t = 0; t < grid.frames; ++t)
       for (int64_t y = 0; y < grid.height; ++y)
         for (int64_t x = 0; x < grid.width; ++x, row += half) {
-          add_axis(row, 0, time, grid.first_frame + t);
-          add_axis(row, time, space, y);
-          add_axis(row, time + space, space, x);
+          add_axis(row, in_time, grid.first_frame + t);
+          add_axis(row + time, in_space, y);
+          add_axis(row + time + space, in_space, x);
           if (grid.source != 0)
-            for (int64_t i = 0; i < half; ++i) row[i] += grid.source * frequency(i, half);
+            for (int64_t i = 0; i < half; ++i) row[i] += grid.source * of_source[i];
         }
   }
   return angles;
 }
 
 Rotary rotary_of(const at::Tensor& angles, at::Device device) {
-  return {angles.cos().to(at::kFloat).to(device), angles.sin().to(at::kFloat).to(device)};
+  const at::Tensor there = angles.to(device);
+  return {there.cos().to(at::kFloat), there.sin().to(at::kFloat)};
 }
 
 at::Tensor sinusoid(double timestep, int64_t columns, bool in_float) {

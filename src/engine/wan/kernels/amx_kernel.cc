@@ -51,8 +51,10 @@ TROUPE_AMX void multiply(const Product& product) {
 }  // namespace
 
 const TileKernel* amx_kernel() {
-  static const TileKernel kernel{
-      "amx", true, 32, 128, 256, enter, leave, multiply, avx512_bf16_kernel()->softmax};
+  const TileKernel& rest = *avx512_bf16_kernel();
+  static const TileKernel kernel{"amx",          true,     32,       128,          256,
+                                 enter,          leave,    multiply, rest.softmax, rest.finish,
+                                 rest.transpose, rest.norm};
   return &kernel;
 }
 

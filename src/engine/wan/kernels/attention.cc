@@ -9,9 +9,8 @@
 #include "engine/wan/kernels/tile_attention.h"
 
 namespace troupe::engine::wan {
-namespace {
 
-const TileKernel* kernel_of(AttentionPath path) {
+const TileKernel* tile_kernel_of(AttentionPath path) {
   switch (path) {
     case AttentionPath::kPlain:
       break;
@@ -26,6 +25,8 @@ const TileKernel* kernel_of(AttentionPath path) {
   }
   return nullptr;
 }
+
+namespace {
 
 // Whether a small attention with odd sizes comes out as the plain one.
 bool agrees_with_plain(const TileKernel& kernel) {
@@ -65,13 +66,13 @@ bool attend(const std::vector<AttentionPath>& paths, const AttentionShape& shape
             const AttentionRun& run) {
   const AttentionPath path = run.path.value_or(paths.back());
   if (path == AttentionPath::kPlain) return plain_attention(shape, q, k, v, out, bias, run);
-  return tile_attention(*kernel_of(path), shape, q, k, v, out, bias, run);
+  return tile_attention(*tile_kernel_of(path), shape, q, k, v, out, bias, run);
 }
 
 }  // namespace
 
 const char* name_of(AttentionPath path) {
-  const TileKernel* kernel = kernel_of(path);
+  const TileKernel* kernel = tile_kernel_of(path);
   return kernel ? kernel->name : "plain";
 }
 

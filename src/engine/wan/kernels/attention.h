@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "engine/wan/kernels/bf16.h"
+#include "engine/wan/kernels/buffer.h"
 
 namespace troupe::engine::wan {
 
@@ -66,6 +67,7 @@ struct AttentionRun {
   ParallelFor parallel_for = {};           ///< empty: on the calling thread
   CancelToken cancel = {};                 ///< looked at before every tile of about a hundred queries
   std::optional<AttentionPath> path = {};  ///< none: the best one; else one of attention_paths_…()
+  Allocate allocate = {};                  ///< where it works
 };
 
 /// out = softmax(q k^T * scale + bias) v, for every head. q and out have `queries` tokens, k and v `keys`;

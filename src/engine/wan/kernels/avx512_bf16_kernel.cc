@@ -20,13 +20,17 @@ TROUPE_TARGET inline Vec add_product(Vec sum, Vec left, Vec right) {
   return _mm512_dpbf16_ps(sum, (__m512bh)left, (__m512bh)right);
 }
 
+TROUPE_TARGET inline void store_rounded(uint16_t* to, Vec a, Vec b) {
+  _mm512_storeu_si512(to, (__m512i)_mm512_cvtne2ps_pbh(b, a));
+}
 TROUPE_TARGET inline void store_weights(void* weights, int64_t at, Vec a, Vec b) {
-  _mm512_storeu_si512(static_cast<uint16_t*>(weights) + at, (__m512i)_mm512_cvtne2ps_pbh(b, a));
+  store_rounded(static_cast<uint16_t*>(weights) + at, a, b);
 }
 
 #include "engine/wan/kernels/tile_body.inc"
 
-constexpr TileKernel kKernel{"avx512-bf16", kPairs, kRows, 96, 256, nullptr, nullptr, multiply, softmax};
+constexpr TileKernel kKernel{"avx512-bf16", kPairs,   kRows,   96,     256,       nullptr,
+                             nullptr,       multiply, softmax, finish, transpose, norm};
 
 }  // namespace
 

@@ -25,9 +25,22 @@ TROUPE_TARGET inline void store_weights(void* weights, int64_t at, Vec a, Vec b)
   store(static_cast<float*>(weights) + at + kLanes, b);
 }
 
+TROUPE_TARGET inline __m256i rounded_half(Vec value) {
+  const __m512i bits = (__m512i)value,
+                odd = _mm512_and_epi32(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+  const __m512i sum = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+  return _mm512_cvtepi32_epi16(_mm512_srli_epi32(sum, 16));
+}
+
+TROUPE_TARGET inline void store_rounded(uint16_t* to, Vec a, Vec b) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), rounded_half(a));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + kLanes), rounded_half(b));
+}
+
 #include "engine/wan/kernels/tile_body.inc"
 
-constexpr TileKernel kKernel{"avx512", kPairs, kRows, 96, 256, nullptr, nullptr, multiply, softmax};
+constexpr TileKernel kKernel{"avx512", kPairs,   kRows,   96,     256,       nullptr,
+                             nullptr,  multiply, softmax, finish, transpose, norm};
 
 }  // namespace
 

@@ -3,35 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
-#include <memory>
-#include <new>
 
+#include "engine/wan/kernels/buffer.h"
 #include "engine/wan/kernels/packing.h"
 
 namespace troupe::engine::wan {
 namespace {
 
 constexpr int64_t kPackedBytesMax = int64_t{64} << 20;
-constexpr std::align_val_t kCacheLine{64};
 constexpr float kLog2E = 1.44269504f;
 constexpr float kLowest = std::numeric_limits<float>::lowest();
 
 int64_t rounded_up(int64_t value, int64_t step) { return (value + step - 1) / step * step; }
-
-// Uninitialised elements on cache lines of their own.
-template <typename T>
-class Buffer {
- public:
-  explicit Buffer(int64_t count) : data_(static_cast<T*>(operator new(count * sizeof(T), kCacheLine))) {}
-  T* data() { return data_.get(); }
-  T& operator[](int64_t i) { return data_.get()[i]; }
-
- private:
-  struct Free {
-    void operator()(T* data) const { operator delete(data, kCacheLine); }
-  };
-  std::unique_ptr<T, Free> data_;
-};
 
 void store(float value, float& out) { out = value; }
 void store(float value, Bf16& out) { out = to_bf16(value); }
@@ -56,7 +39,7 @@ class TileAttention {
         head_elements_(2 * rounded_up(shape.keys, kKeyStep) * dim_),
         heads_at_once_(
             std::clamp<int64_t>(kPackedBytesMax / (head_elements_ * sizeof(Element)), 1, shape.heads)),
-        packed_(heads_at_once_ * head_elements_) {}
+        packed_(heads_at_once_ * head_elements_, run.allocate) {}
 
   // Heads in groups whose k and v are packed once and then read by all their tiles of queries.
   bool run() {
@@ -64,7 +47,9 @@ class TileAttention {
       first_head_ = first;
       const int64_t heads = std::min(heads_at_once_, shape_.heads - first);
       in_parallel(heads * key_tiles_, [this](int64_t begin, int64_t end) { pack(begin, end); });
-      in_parallel(heads * query_tiles_, [this](int64_t begin, int64_t end) { attend(begin, end); });
+      next_ = 0;
+      in_parallel(heads * query_tiles_,
+                  [this, tiles = heads * query_tiles_](int64_t, int64_t) { attend(tiles); });
     }
     return !cancelled_.load();
   }
@@ -72,14 +57,14 @@ class TileAttention {
  private:
   // What one range of tiles works in.
   struct Scratch {
-    Scratch(const TileKernel& kernel, int dim)
-        : q(int64_t{kernel.query_tile} * dim),
-          scores(int64_t{kernel.query_tile} * kernel.key_tile),
-          weights(kernel.pairs ? int64_t{kernel.query_tile} * kernel.key_tile : 1),
-          sums(int64_t{kernel.query_tile} * dim),
-          row_max(kernel.query_tile),
-          keep(kernel.query_tile),
-          row_sum(int64_t{kernel.query_tile} * kSumLanes) {}
+    Scratch(const TileKernel& kernel, int dim, const Allocate& allocate)
+        : q(int64_t{kernel.query_tile} * dim, allocate),
+          scores(int64_t{kernel.query_tile} * kernel.key_tile, allocate),
+          weights(kernel.pairs ? int64_t{kernel.query_tile} * kernel.key_tile : 1, allocate),
+          sums(int64_t{kernel.query_tile} * dim, allocate),
+          row_max(kernel.query_tile, allocate),
+          keep(kernel.query_tile, allocate),
+          row_sum(int64_t{kernel.query_tile} * kSumLanes, allocate) {}
     Buffer<Element> q;
     Buffer<float> scores;
     Buffer<Element> weights;
@@ -125,10 +110,13 @@ class TileAttention {
     }
   }
 
-  void attend(int64_t begin, int64_t end) {
-    Scratch scratch(kernel_, dim_);
+  // Takes tiles as long as there are any, so that a thread that others hold up takes fewer.
+  void attend(int64_t tiles) {
+    int64_t i = next_.fetch_add(1);
+    if (i >= tiles) return;
+    Scratch scratch(kernel_, dim_, run_.allocate);
     if (kernel_.enter) kernel_.enter();
-    for (int64_t i = begin; i < end && !cancelled(); ++i) {
+    for (; i < tiles && !cancelled(); i = next_.fetch_add(1)) {
       const int64_t first = i % query_tiles_ * kernel_.query_tile;
       const int count = static_cast<int>(std::min<int64_t>(kernel_.query_tile, shape_.queries - first));
       const int filled = static_cast<int>(rounded_up(count, kernel_.row_step));
@@ -195,6 +183,7 @@ class TileAttention {
   const int64_t key_tiles_, query_tiles_, head_elements_, heads_at_once_;
   Buffer<Element> packed_;
   int64_t first_head_ = 0;
+  std::atomic<int64_t> next_{0};
   std::atomic<bool> cancelled_{false};
 };
 

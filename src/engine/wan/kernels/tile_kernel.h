@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "engine/wan/kernels/attention.h"
+
 namespace troupe::engine::wan {
 
 /// Layouts. A left operand (q, or the weights) is rows of `depth` elements, next to each other. A right
@@ -45,6 +47,38 @@ struct SoftmaxTile {
   float* keep;  ///< [rows], out: what earlier weights are multiplied by, now that the largest is another
 };
 
+/// What becomes of sums: value = sum + bias, then gelu(value) by the tanh formula if asked for; written, or
+/// added times the gate.
+struct FinishTile {
+  const float* sums;  ///< [rows][stride]
+  int64_t stride;
+  int rows;
+  int columns;        ///< a multiple of kDimStep
+  const float* bias;  ///< [columns]
+  bool gelu;
+  const float* gate;  ///< [columns]: out += value * gate, of floats; null: out = value
+  void* out;          ///< [rows][out_stride]
+  int64_t out_stride;
+  bool rounded;  ///< out is bf16, else floats
+};
+
+/// Rows brought to length 1 over their width: value = (x - mean) / sqrt(mean((x - mean)^2) + eps) * times +
+/// add, or without the mean and `add`; then neighbouring pairs turned.
+struct NormTile {
+  const void* x;
+  void* out;
+  bool x_rounded, out_rounded;  ///< bf16, else floats
+  int64_t rows, width;          ///< rows without gaps; width a multiple of kDimStep
+  float eps;
+  bool centred;        ///< with the mean
+  const float* times;  ///< [width]
+  const float* add;    ///< [width]; not read unless centred
+  const float* cos;    ///< [rows][head_dim / 2], the same for every head; null: nothing is turned
+  const float* sin;    ///< likewise
+  int64_t head_dim;    ///< a multiple of kDimStep that divides width
+  float* row;          ///< [width], to work in
+};
+
 struct TileKernel {
   const char* name;
   bool pairs;       ///< operands are bf16 in pairs, else floats
@@ -55,6 +89,11 @@ struct TileKernel {
   void (*leave)();  ///< on each thread after the last, may be null
   void (*multiply)(const Product& product);
   void (*softmax)(const SoftmaxTile& tile);
+  void (*finish)(const FinishTile& tile);
+  /// A block of a right operand whose columns lie in rows: out[word][16] = rows[16][word], in words of 32
+  /// bits.
+  void (*transpose)(const void* rows, int64_t stride_bytes, int words, void* out);
+  void (*norm)(const NormTile& tile);
 };
 
 /// One for each fast path; only to be run where cpu.h says so. Null where they are not compiled (other
@@ -63,5 +102,7 @@ const TileKernel* avx2_kernel();
 const TileKernel* avx512_kernel();
 const TileKernel* avx512_bf16_kernel();
 const TileKernel* amx_kernel();
+/// The one of a path; null for kPlain.
+const TileKernel* tile_kernel_of(AttentionPath path);
 
 }  // namespace troupe::engine::wan

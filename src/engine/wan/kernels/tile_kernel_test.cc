@@ -91,8 +91,9 @@ void plain_softmax(const SoftmaxTile& t) {
   }
 }
 
-constexpr TileKernel kEmulatedAmx{"emulated",        true,         32, 128, 256, nullptr, nullptr,
-                                  emulated_multiply, plain_softmax};
+constexpr TileKernel kEmulatedAmx{"emulated",    true,    32,      128,
+                                  256,           nullptr, nullptr, emulated_multiply,
+                                  plain_softmax, nullptr, nullptr, nullptr};
 
 std::vector<const TileKernel*> kernels() {
   std::vector<const TileKernel*> all{&kEmulatedAmx};

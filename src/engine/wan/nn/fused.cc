@@ -2,84 +2,29 @@
 
 #include <ATen/Parallel.h>
 
-#include <cmath>
-#include <vector>
+#include <memory>
 
 #include "engine/wan/kernels/attention.h"
+#include "engine/wan/kernels/linear.h"
+#include "engine/wan/kernels/norm.h"
 
 namespace troupe::engine::wan {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 16;  // rows that a thread takes at least
 
-// body(row) for all rows, on the threads of ATen.
-template <class Body>
-void for_rows(int64_t rows, const Body& body) {
-  at::parallel_for(0, rows, kRowsAtOnce, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) body(row);
-  });
-}
-
-// f(out*, in*) with the types of both.
-template <class Function>
-void with_types(at::ScalarType out, at::ScalarType in, const Function& function) {
-  const auto inner = [&](auto out_value) {
-    if (in == at::kBFloat16)
-      function(out_value, at::BFloat16());
-    else
-      function(out_value, float());
-  };
-  if (out == at::kBFloat16)
-    inner(at::BFloat16());
-  else
-    inner(float());
-}
-
-// Sums in eight parts, which compilers turn into vectors.
-constexpr int kLanes = 8;
-
-template <class In>
-std::pair<double, double> mean_and_variance(const In* row, int64_t width) {
-  double sum[kLanes] = {}, squares[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= width; i += kLanes)
-    for (int lane = 0; lane < kLanes; ++lane) {
-      const double value = static_cast<float>(row[i + lane]);
-      sum[lane] += value;
-      squares[lane] += value * value;
-    }
-  for (; i < width; ++i) {
-    const double value = static_cast<float>(row[i]);
-    sum[0] += value;
-    squares[0] += value * value;
-  }
-  double total = 0, total_squares = 0;
-  for (int lane = 0; lane < kLanes; ++lane) {
-    total += sum[lane];
-    total_squares += squares[lane];
-  }
-  const double mean = total / static_cast<double>(width);
-  return {mean, std::max(0.0, total_squares / static_cast<double>(width) - mean * mean)};
-}
-
-template <class In>
-double mean_square(const In* row, int64_t width) {
-  const auto [mean, variance] = mean_and_variance(row, width);
-  return variance + mean * mean;
-}
-
-template <class Out>
-void rotate(float* head, const float* cos, const float* sin, int64_t half, Out* out) {
-  for (int64_t k = 0; k < half; ++k) {
-    const float re = head[2 * k], im = head[2 * k + 1];
-    out[2 * k] = static_cast<Out>(re * cos[k] - im * sin[k]);
-    out[2 * k + 1] = static_cast<Out>(re * sin[k] + im * cos[k]);
-  }
-}
-
 ParallelFor torch_threads() {
   return [](int64_t count, const std::function<void(int64_t, int64_t)>& body) {
     at::parallel_for(0, count, 1, body);
+  };
+}
+
+// Memory of libtorch's allocator, which keeps it for the next call.
+Allocate torch_memory() {
+  return [](size_t bytes) {
+    auto memory = std::make_shared<c10::DataPtr>(c10::GetAllocator(at::kCPU)->allocate(bytes));
+    void* const data = memory->get();
+    return std::shared_ptr<void>(std::move(memory), data);
   };
 }
 
@@ -96,8 +41,53 @@ void run_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v
   if (bias.defined()) scores = {bias.data_ptr<float>(), bias.stride(0), bias.stride(1)};
   AttentionRun run;
   run.parallel_for = torch_threads();
+  run.allocate = torch_memory();
   (void)attention(shape, view_of<const T>(q), view_of<const T>(k), view_of<const T>(v), view_of<T>(out),
                   scores, run);
+}
+
+template <class T>
+RowsView<T> rows_view(const at::Tensor& t) {
+  return {static_cast<T*>(t.data_ptr()), t.stride(0)};
+}
+
+void run_linear(const Linear& layer, const at::Tensor& x, LinearEnd end, at::Tensor& out) {
+  const at::Tensor in = x.to(layer.weight.scalar_type()).contiguous(), &w = layer.weight;
+  const LinearShape shape{in.size(0), w.size(1), w.size(0)};
+  const at::Tensor bias = layer.bias.defined() ? layer.bias.to(at::kFloat).contiguous() : at::Tensor();
+  if (bias.defined()) end.bias = bias.data_ptr<float>();
+  LinearRun run;
+  run.parallel_for = torch_threads();
+  run.allocate = torch_memory();
+  if (w.scalar_type() == at::kFloat)
+    linear(shape, rows_view<const float>(in), rows_view<const float>(w), end, rows_view<float>(out), run);
+  else if (out.scalar_type() == at::kFloat)
+    linear(shape, rows_view<const Bf16>(in), rows_view<const Bf16>(w), end, rows_view<float>(out), run);
+  else
+    linear(shape, rows_view<const Bf16>(in), rows_view<const Bf16>(w), end, rows_view<Bf16>(out), run);
+}
+
+template <class In, class Out>
+void run_norm_of(const Norm& norm, const at::Tensor& x, at::Tensor& out) {
+  const int64_t width = norm.width, half = norm.head_dim / 2;
+  const auto* from = static_cast<const In*>(x.data_ptr());
+  auto* to = static_cast<Out*>(out.data_ptr());
+  at::parallel_for(0, x.size(0), kRowsAtOnce, [&](int64_t begin, int64_t end) {
+    Norm part = norm;
+    if (norm.cosine) {
+      part.cosine += begin * half;
+      part.sine += begin * half;
+    }
+    normalise(part, end - begin, from + begin * width, to + begin * width);
+  });
+}
+
+void run_norm(const Norm& norm, const at::Tensor& x, at::Tensor& out) {
+  const bool from_bf16 = x.scalar_type() == at::kBFloat16, to_bf16 = out.scalar_type() == at::kBFloat16;
+  if (from_bf16)
+    to_bf16 ? run_norm_of<Bf16, Bf16>(norm, x, out) : run_norm_of<Bf16, float>(norm, x, out);
+  else
+    to_bf16 ? run_norm_of<float, Bf16>(norm, x, out) : run_norm_of<float, float>(norm, x, out);
 }
 
 at::Tensor rows_of(const at::Tensor& t) { return t.stride(-1) == 1 ? t : t.contiguous(); }
@@ -109,70 +99,63 @@ bool can_fuse(const at::Tensor& x) {
          (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16);
 }
 
-at::Tensor fused_modulated_norm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale,
+bool can_fuse(const Linear& layer, const at::Tensor& x) {
+  return x.dim() == 2 && x.size(0) > 0 && x.size(1) == layer.weight.size(1) && can_fuse(layer.weight) &&
+         x.is_cpu() && can_multiply({x.size(0), layer.weight.size(1), layer.weight.size(0)});
+}
+
+at::Tensor fused_linear(const Linear& layer, const at::Tensor& x, bool gelu) {
+  at::Tensor out = at::empty({x.size(0), layer.weight.size(0)}, layer.weight.options());
+  LinearEnd end;
+  end.gelu = gelu;
+  run_linear(layer, x, end, out);
+  return out;
+}
+
+void fused_add_linear(at::Tensor& stream, const Linear& layer, const at::Tensor& x, const at::Tensor& gate) {
+  const at::Tensor times =
+      gate.defined() ? gate.to(at::kFloat).contiguous() : at::ones({stream.size(1)}, stream.options());
+  LinearEnd end;
+  end.gate = times.data_ptr<float>();
+  run_linear(layer, x, end, stream);
+}
+
+bool can_fuse_norm(const at::Tensor& x, int64_t heads) {
+  return x.dim() == 2 && can_fuse(x) && can_normalise(x.size(1), x.size(1) / heads);
+}
+
+at::Tensor fused_modulated_norm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& factor,
                                 double eps, at::ScalarType type) {
-  const int64_t rows = x.size(0), width = x.size(1);
-  at::Tensor out = at::empty({rows, width}, x.options().dtype(type));
-  const at::Tensor shifts = shift.contiguous(), scales = scale.contiguous();
-  const float* add = shifts.data_ptr<float>();
-  const float* times = scales.data_ptr<float>();
-  with_types(type, x.scalar_type(), [&](auto out_value, auto in_value) {
-    const auto* from = x.data_ptr<decltype(in_value)>();
-    auto* to = out.data_ptr<decltype(out_value)>();
-    for_rows(rows, [&](int64_t row) {
-      const auto [mean, variance] = mean_and_variance(from + row * width, width);
-      const float centre = static_cast<float>(mean),
-                  factor = static_cast<float>(1 / std::sqrt(variance + eps));
-      for (int64_t i = 0; i < width; ++i) {
-        const float value = (static_cast<float>(from[row * width + i]) - centre) * factor;
-        to[row * width + i] = static_cast<decltype(out_value)>(value * (1 + times[i]) + add[i]);
-      }
-    });
-  });
+  const at::Tensor add = shift.contiguous(), times = factor.contiguous();
+  Norm norm{x.size(1), static_cast<float>(eps), times.data_ptr<float>(), add.data_ptr<float>()};
+  at::Tensor out = at::empty({x.size(0), x.size(1)}, x.options().dtype(type));
+  run_norm(norm, x, out);
   return out;
 }
 
 void fused_add_gated(at::Tensor& x, const at::Tensor& y, const at::Tensor& gate) {
-  const at::Tensor added = y.contiguous(), gates = gate.contiguous();
+  const at::Tensor added = y.to(at::kFloat).contiguous(), gates = gate.contiguous();
   const int64_t rows = x.size(0), width = x.size(1);
-  const float* times = gates.data_ptr<float>();
+  const float *times = gates.data_ptr<float>(), *from = added.data_ptr<float>();
   float* to = x.data_ptr<float>();
-  with_types(at::kFloat, added.scalar_type(), [&](auto, auto in_value) {
-    const auto* from = added.data_ptr<decltype(in_value)>();
-    for_rows(rows, [&](int64_t row) {
-      for (int64_t i = row * width, c = 0; c < width; ++i, ++c)
-        to[i] += static_cast<float>(from[i]) * times[c];
-    });
+  at::parallel_for(0, rows, kRowsAtOnce, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin * width; i < end * width; i += width)
+      for (int64_t c = 0; c < width; ++c) to[i + c] += from[i + c] * times[c];
   });
 }
 
 at::Tensor fused_normed_heads(const at::Tensor& x, const at::Tensor& weight, int64_t heads,
                               const Rotary* rotary, double eps, at::ScalarType type) {
-  const int64_t rows = x.size(0), width = x.size(1), head_dim = width / heads, half = head_dim / 2;
+  const int64_t rows = x.size(0), width = x.size(1), head_dim = width / heads;
+  const at::Tensor times = weight.to(at::kFloat).contiguous();
+  Norm norm{width, static_cast<float>(eps), times.data_ptr<float>()};
+  if (rotary) {
+    norm.cosine = rotary->cos.data_ptr<float>();
+    norm.sine = rotary->sin.data_ptr<float>();
+    norm.head_dim = head_dim;
+  }
   at::Tensor out = at::empty({rows, heads, head_dim}, x.options().dtype(type));
-  const at::Tensor weights = weight.to(at::kFloat).contiguous();
-  const float* times = weights.data_ptr<float>();
-  const float* cos = rotary ? rotary->cos.data_ptr<float>() : nullptr;
-  const float* sin = rotary ? rotary->sin.data_ptr<float>() : nullptr;
-  with_types(type, x.scalar_type(), [&](auto out_value, auto in_value) {
-    const auto* from = x.data_ptr<decltype(in_value)>();
-    auto* to = out.data_ptr<decltype(out_value)>();
-    at::parallel_for(0, rows, kRowsAtOnce, [&](int64_t begin, int64_t end) {
-      std::vector<float> normed(static_cast<size_t>(width));
-      for (int64_t row = begin; row < end; ++row) {
-        const auto* in = from + row * width;
-        const float factor = static_cast<float>(1 / std::sqrt(mean_square(in, width) + eps));
-        for (int64_t i = 0; i < width; ++i) normed[i] = static_cast<float>(in[i]) * factor * times[i];
-        auto* into = to + row * width;
-        if (rotary == nullptr) {
-          for (int64_t i = 0; i < width; ++i) into[i] = static_cast<decltype(out_value)>(normed[i]);
-          continue;
-        }
-        for (int64_t head = 0; head < heads; ++head)
-          rotate(&normed[head * head_dim], cos + row * half, sin + row * half, half, into + head * head_dim);
-      }
-    });
-  });
+  run_norm(norm, x, out);
   return out;
 }
 

@@ -12,6 +12,24 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
   return at::linear(x.to(weight.scalar_type()), weight, bias);
 }
 
+at::Tensor project(const Linear& linear, const at::Tensor& x, bool plain) {
+  return !plain && can_fuse(linear, x) ? fused_linear(linear, x, /*gelu=*/false) : linear(x);
+}
+
+at::Tensor project_gelu(const Linear& linear, const at::Tensor& x, bool plain) {
+  return !plain && can_fuse(linear, x) ? fused_linear(linear, x, /*gelu=*/true) : gelu_tanh(linear(x));
+}
+
+void add_projected(at::Tensor& stream, const Linear& linear, const at::Tensor& x, const at::Tensor& gate,
+                   bool plain) {
+  if (!plain && can_fuse(linear, x) && can_fuse(stream)) return fused_add_linear(stream, linear, x, gate);
+  const at::Tensor added = linear(x);
+  if (gate.defined())
+    add_gated(stream, added, gate, plain);
+  else
+    stream += added;
+}
+
 at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
   const at::Tensor wide = x.to(at::kFloat);
   return wide * at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + eps) * weight.to(at::kFloat);
@@ -19,16 +37,20 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
 
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps) {
   const at::Tensor wide = x.to(at::kFloat);
-  const auto optional = [](const at::Tensor& t) {
-    return t.defined() ? c10::optional<at::Tensor>(t.to(at::kFloat)) : c10::nullopt;
-  };
-  return at::layer_norm(wide, {wide.size(-1)}, optional(weight), optional(bias), eps);
+  const auto precise = [](const at::Tensor& t) { return t.defined() ? t.to(at::kFloat) : t; };
+  return at::layer_norm(wide, {wide.size(-1)}, precise(weight), precise(bias), eps);
 }
 
 at::Tensor modulated_norm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps,
                           at::ScalarType type, bool plain) {
-  if (!plain && can_fuse(x)) return fused_modulated_norm(x, shift, scale, eps, type);
+  if (!plain && can_fuse_norm(x, 1)) return fused_modulated_norm(x, shift, 1 + scale, eps, type);
   return (layer_norm(x, {}, {}, eps) * (1 + scale) + shift).to(type);
+}
+
+at::Tensor affine_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps,
+                       at::ScalarType type, bool plain) {
+  if (!plain && can_fuse_norm(x, 1)) return fused_modulated_norm(x, bias, weight, eps, type);
+  return layer_norm(x, weight, bias, eps).to(type);
 }
 
 void add_gated(at::Tensor& x, const at::Tensor& y, const at::Tensor& gate, bool plain) {
@@ -41,7 +63,7 @@ at::Tensor gelu_tanh(const at::Tensor& x) { return at::gelu(x, "tanh"); }
 at::Tensor normed_heads(const at::Tensor& x, const at::Tensor& weight, int64_t heads, const Rotary* rotary,
                         double eps, at::ScalarType type, bool plain) {
   const int64_t tokens = x.size(0), head_dim = x.size(1) / heads;
-  if (!plain && can_fuse(x)) return fused_normed_heads(x, weight, heads, rotary, eps, type);
+  if (!plain && can_fuse_norm(x, heads)) return fused_normed_heads(x, weight, heads, rotary, eps, type);
   const at::Tensor normed = rms_norm(x, weight, eps).view({tokens, heads, head_dim});
   if (rotary == nullptr) return normed.to(type);
   const at::Tensor pairs = normed.view({tokens, heads, head_dim / 2, 2});
@@ -81,12 +103,12 @@ at::Tensor plain_attention_of(const at::Tensor& q, const at::Tensor& k, const at
 at::Tensor device_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                             const at::Tensor& bias, double scale) {
   const auto heads_first = [](const at::Tensor& t) { return t.transpose(0, 1).unsqueeze(0); };
-  const auto mask =
-      bias.defined() ? c10::optional<at::Tensor>(bias.to(q.scalar_type()).unsqueeze(0)) : c10::nullopt;
-  return at::scaled_dot_product_attention(heads_first(q), heads_first(k), heads_first(v), mask, 0.0, false,
-                                          scale)
-      .squeeze(0)
-      .transpose(0, 1);
+  const at::Tensor a = heads_first(q), b = heads_first(k), c = heads_first(v);
+  const at::Tensor out = bias.defined()
+                             ? at::scaled_dot_product_attention(
+                                   a, b, c, bias.to(q.scalar_type()).unsqueeze(0), 0.0, false, scale)
+                             : at::scaled_dot_product_attention(a, b, c, {}, 0.0, false, scale);
+  return out.squeeze(0).transpose(0, 1);
 }
 #endif
 

@@ -18,6 +18,14 @@ struct Linear {
   at::Tensor operator()(const at::Tensor& x) const;
 };
 
+/// linear(x), and gelu_tanh() of it.
+at::Tensor project(const Linear& linear, const at::Tensor& x, bool plain);
+at::Tensor project_gelu(const Linear& linear, const at::Tensor& x, bool plain);
+
+/// stream += linear(x) * gate, in place. stream: [tokens, out] float; gate: [out] float, or undefined for 1.
+void add_projected(at::Tensor& stream, const Linear& linear, const at::Tensor& x, const at::Tensor& gate,
+                   bool plain);
+
 /// x / sqrt(mean(x^2) + eps) * weight over the last dimension, in float, whatever the type of x.
 at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps);
 
@@ -28,6 +36,10 @@ at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::T
 /// float.
 at::Tensor modulated_norm(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale, double eps,
                           at::ScalarType type, bool plain);
+
+/// layer_norm(x) rounded to `type`. x: [tokens, width] float; weight, bias: [width] float.
+at::Tensor affine_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps,
+                       at::ScalarType type, bool plain);
 
 /// x += y * gate, in place. x: [tokens, width] float; y: the same shape, any type; gate: [width] float.
 void add_gated(at::Tensor& x, const at::Tensor& y, const at::Tensor& gate, bool plain);

@@ -98,11 +98,14 @@ void Report::check(const std::string& name, const at::Tensor& got, const at::Ten
   const at::Tensor difference = (a - b).abs(), allowed = tolerance.absolute + tolerance.relative * b.abs();
   const double largest = a.numel() == 0 ? 0 : difference.max().item<double>();
   // Written so that a NaN is bad.
-  const bool good = difference.le(allowed).all().item<bool>();
+  const bool close = difference.le(allowed).all().item<bool>();
+  const double off = rounding_ > 0 ? (difference.norm() / b.norm()).item<double>() : 0;
+  const bool good = close || (rounding_ > 0 && tolerance.absolute >= kFromNetworks && off <= rounding_);
   bad_ += good ? 0 : 1;
   out_ << std::left << std::setw(44) << name << "  " << std::scientific << std::setprecision(2) << largest
-       << "  " << tolerance.absolute << " + " << tolerance.relative << "*|x|  " << (good ? "ok" : "BAD")
-       << "\n";
+       << "  " << tolerance.absolute << " + " << tolerance.relative << "*|x|  ";
+  if (rounding_ > 0) out_ << "off by " << off << "  ";
+  out_ << (good ? "ok" : "BAD") << "\n";
 }
 
 Tap Report::tap(const std::string& prefix, Tolerance tolerance) {

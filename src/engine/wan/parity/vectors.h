@@ -25,6 +25,7 @@ struct Tolerance {
   double absolute = 5e-5;
   double relative = 2e-5;
 };
+inline constexpr double kFromNetworks = 1e-5;  ///< absolute; tables and noise are held to less
 inline constexpr Tolerance kExact{0, 0};
 inline constexpr Tolerance kSigmas{1e-6, 0};  ///< of noise levels and of noise itself
 
@@ -66,7 +67,10 @@ class Vectors {
 /// Compares tensors and writes a line for each: name, largest difference, tolerance there, ok or BAD.
 class Report {
  public:
-  Report(const Vectors& vectors, std::ostream& out) : vectors_(vectors), out_(out) {}
+  /// `rounding`, if above 0: what a network computed (a tolerance of kFromNetworks or more) may be so far
+  /// off, the length of the difference against that of what is expected: in bf16, or on another device.
+  Report(const Vectors& vectors, std::ostream& out, double rounding = 0)
+      : vectors_(vectors), out_(out), rounding_(rounding) {}
 
   /// `got` against the vector `name`: the same number of values, in the same order; a shape that differs only
   /// in sides of 1 or in being flattened is taken.
@@ -84,6 +88,7 @@ class Report {
  private:
   const Vectors& vectors_;
   std::ostream& out_;
+  double rounding_ = 0;
   int compared_ = 0, bad_ = 0;
 };
 
