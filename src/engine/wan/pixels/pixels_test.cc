@@ -1,27 +1,22 @@
 #include <gtest/gtest.h>
 
+#include "engine/wan/parity/vectors_for_test.h"
 #include "engine/wan/pixels/letterbox.h"
 #include "engine/wan/pixels/resize.h"
 #include "engine/wan/pixels/tensors.h"
 #include "engine/wan/pixels/vace.h"
-#include "engine/wan/sampling/vectors_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
 
 const Vectors& vectors() {
-  static const Vectors all("pixels");
+  static const Vectors all = official("pixels");
   return all;
 }
 
-bool has(const std::string& name) { return vectors().file().find(name) != nullptr; }
+bool has(const std::string& name) { return vectors().has(name); }
 
-Rgb picture(const std::string& name) {
-  const std::vector<int64_t> shape = vectors().file().find(name)->shape;
-  Rgb image(static_cast<int>(shape[1]), static_cast<int>(shape[0]));
-  image.values = vectors().bytes(name);
-  return image;
-}
+Rgb picture(const std::string& name) { return vectors().picture(name); }
 
 // Every reference of a family, prepared by `prepare`, is bit for bit what the official code made.
 template <class Prepare>
@@ -52,7 +47,7 @@ TEST(PixelsTest, BicubicIsBerninis) {
 }
 
 TEST(PixelsTest, SizesOfSkyReels) {
-  const auto rows = vectors().integers("skyreels/size_table");
+  const auto rows = numbers<int64_t>(vectors(), "skyreels/size_table");
   ASSERT_EQ(rows.size(), 90U * 5);
   for (size_t i = 0; i < rows.size(); i += 5) {
     const FrameSize reference = {static_cast<int>(rows[i]), static_cast<int>(rows[i + 1])},
@@ -65,7 +60,7 @@ TEST(PixelsTest, SizesOfSkyReels) {
 }
 
 TEST(PixelsTest, SizesOfBernini) {
-  const auto rows = vectors().integers("bernini/size_table");
+  const auto rows = numbers<int64_t>(vectors(), "bernini/size_table");
   ASSERT_EQ(rows.size(), 96U * 5);
   for (size_t i = 0; i < rows.size(); i += 5) {
     const auto side = [&](size_t column) { return static_cast<int>(rows[i + column]); };
@@ -106,12 +101,12 @@ TEST(PixelsTest, CanvasIsVaces) {
     const std::string ref = "ref" + std::to_string(i);
     const auto made = vace_canvas(picture("vace/input/" + ref + "_u8"), {48, 32});
     ASSERT_TRUE(made);
-    EXPECT_LE(difference(*made, vectors()("vace/canvas/" + ref)), 1e-5) << ref;
+    EXPECT_LE(difference(*made, vectors().real("vace/canvas/" + ref)), 1e-5) << ref;
   }
 }
 
 TEST(PixelsTest, PlacesOnVacesCanvas) {
-  const auto rows = vectors().integers("vace/ref_canvas");
+  const auto rows = numbers<int64_t>(vectors(), "vace/ref_canvas");
   ASSERT_EQ(rows.size(), 100U * 8);
   for (size_t i = 0; i < rows.size(); i += 8) {
     const auto n = [&](size_t column) { return static_cast<int>(rows[i + column]); };
@@ -123,7 +118,7 @@ TEST(PixelsTest, PlacesOnVacesCanvas) {
       EXPECT_EQ(*place, (VacePlace{{n(5), n(4)}, n(7), n(6)}));
     }
   }
-  const auto short_ones = vectors().integers("vace/short_by_one");
+  const auto short_ones = numbers<int64_t>(vectors(), "vace/short_by_one");
   for (size_t i = 0; i < short_ones.size(); i += 3) {
     const int canvas = static_cast<int>(short_ones[i]), side = static_cast<int>(short_ones[i + 1]);
     EXPECT_EQ(vace_place({side, side}, {canvas, canvas}).value().size.height, short_ones[i + 2]) << side;
@@ -131,19 +126,20 @@ TEST(PixelsTest, PlacesOnVacesCanvas) {
 }
 
 TEST(PixelsTest, MaskFramesAreVaces) {
-  const auto rows = vectors().integers("vace/mask_frame_index");
+  const auto rows = numbers<int64_t>(vectors(), "vace/mask_frame_index");
   ASSERT_GT(rows.size(), 100U);
   for (size_t i = 0; i < rows.size(); i += 3)
     EXPECT_EQ(vace_mask_frame(rows[i], rows[i + 1]), rows[i + 2]) << rows[i];
 }
 
 TEST(PixelsTest, MaskChannelsAreVaces) {
-  const at::Tensor soft = vace_mask(vectors()("vace/input/mask_soft_u8").to(at::kByte)),
-                   binary = vace_mask(vectors()("vace/input/mask_binary_u8").to(at::kByte));
-  EXPECT_LE(difference(soft.narrow(1, 0, 1), vectors()("vace/frames/mask_soft")), 1e-6);
-  EXPECT_LE(difference(vace_mask_channels(binary, 3), vectors()("vace/P3/mask_channels")), 1e-6);
-  EXPECT_LE(difference(vace_mask_channels(soft, 1), vectors()("vace/P4/mask_channels")), 1e-6);
-  EXPECT_LE(difference(vace_mask_channels(at::ones_like(soft), 0), vectors()("vace/P5/mask_channels")), 1e-6);
+  const at::Tensor soft = vace_mask(vectors().real("vace/input/mask_soft_u8").to(at::kByte)),
+                   binary = vace_mask(vectors().real("vace/input/mask_binary_u8").to(at::kByte));
+  EXPECT_LE(difference(soft.narrow(1, 0, 1), vectors().real("vace/frames/mask_soft")), 1e-6);
+  EXPECT_LE(difference(vace_mask_channels(binary, 3), vectors().real("vace/P3/mask_channels")), 1e-6);
+  EXPECT_LE(difference(vace_mask_channels(soft, 1), vectors().real("vace/P4/mask_channels")), 1e-6);
+  EXPECT_LE(difference(vace_mask_channels(at::ones_like(soft), 0), vectors().real("vace/P5/mask_channels")),
+            1e-6);
   EXPECT_THROW((void)vace_mask_channels(at::ones({1, 1, 24, 16}), 0), c10::Error);
 }
 
@@ -155,8 +151,8 @@ TEST(PixelsTest, MaskOfTheClipsIsThresholded) {
 }
 
 TEST(PixelsTest, BytesThereAndBack) {
-  const at::Tensor bytes = vectors()("vace/input/video_u8").to(at::kByte), clip = normalised(bytes);
-  EXPECT_LE(difference(clip, vectors()("vace/frames/video")), 1e-6);
+  const at::Tensor bytes = vectors().real("vace/input/video_u8").to(at::kByte), clip = normalised(bytes);
+  EXPECT_LE(difference(clip, vectors().real("vace/frames/video")), 1e-6);
   EXPECT_LE(difference(to_bytes(clip), bytes), 1);
   EXPECT_EQ(difference(to_bytes(at::tensor({-2.0F, 0.0F, 2.0F}).view({3, 1, 1, 1})).flatten(),
                        at::tensor({0.0F, 127.0F, 255.0F})),

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/wan/sampling/vectors_for_test.h"
+#include "engine/wan/parity/vectors_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -25,17 +25,17 @@ TEST(GuidanceTest, TakesBfloat16AndGivesFloat) {
 }
 
 TEST(GuidanceTest, ProjectedIsBerninis) {
-  const Vectors vectors("bernini_apg");
+  const Vectors vectors = official("bernini_apg");
   for (const std::string name : {"plain", "default", "threshold", "momentum"}) {
-    const auto p = vectors.doubles(name + "/eta_momentum_nt0_nt1_scale0_scale1");
+    const auto p = numbers<double>(vectors, name + "/eta_momentum_nt0_nt1_scale0_scale1");
     ProjectedGuidance chain({p[0], p[1], {p[2], p[3]}}), single({p[0], p[1], {p[2]}});
     for (int call = 0; call < 2; ++call) {
       const std::string prefix = name + "/call" + std::to_string(call);
-      const at::Tensor base = vectors("pred_uncond") * (1 - 0.3 * call), images = vectors("pred_i"),
-                       all = vectors("pred_ti") * (1 + 0.1 * call);
+      const at::Tensor base = vectors.real("pred_uncond") * (1 - 0.3 * call), images = vectors.real("pred_i"),
+                       all = vectors.real("pred_ti") * (1 + 0.1 * call);
       const std::vector<Branch> both = {{images, p[4]}, {all, p[5]}}, one = {{all, p[5]}};
-      EXPECT_LE(difference(chain(base, both), vectors(prefix + "/chain")), 5e-5) << prefix;
-      EXPECT_LE(difference(single(base, one), vectors(prefix + "/single")), 5e-5) << prefix;
+      EXPECT_LE(difference(chain(base, both), vectors.real(prefix + "/chain")), 5e-5) << prefix;
+      EXPECT_LE(difference(single(base, one), vectors.real(prefix + "/single")), 5e-5) << prefix;
     }
   }
 }

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "engine/wan/sampling/vectors_for_test.h"
+#include "engine/wan/parity/vectors_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -24,24 +24,24 @@ struct Case {
 
 std::vector<Case> cases_of(const Vectors& vectors, const std::string& kind) {
   std::vector<Case> cases;
-  for (const TensorView& view : vectors.file().tensors()) {
-    if (!view.name.starts_with(kind + "/steps") || !view.name.ends_with("/sigmas")) continue;
-    const size_t steps = kind.size() + 6, shift = view.name.find("/shift") + 6;
-    cases.push_back({view.name.substr(0, view.name.size() - 7), std::stoi(view.name.substr(steps)),
-                     std::stod(view.name.substr(shift))});
+  for (const std::string& name : vectors.names(kind + "/steps")) {
+    if (!name.ends_with("/sigmas")) continue;
+    const size_t steps = kind.size() + 6, shift = name.find("/shift") + 6;
+    cases.push_back(
+        {name.substr(0, name.size() - 7), std::stoi(name.substr(steps)), std::stod(name.substr(shift))});
   }
   return cases;
 }
 
 void compare_schedule(const Vectors& vectors, const std::string& name, const Schedule& schedule) {
-  const at::Tensor sigmas = vectors(name + "/sigmas");
+  const at::Tensor sigmas = vectors.real(name + "/sigmas");
   ASSERT_GE(schedule.sigmas.size(), static_cast<size_t>(sigmas.numel()));
   for (int64_t i = 0; i < sigmas.numel(); ++i)
     EXPECT_NEAR(schedule.sigmas[static_cast<size_t>(i)], sigmas[i].item<float>(), 1e-6) << i;
   EXPECT_EQ(schedule.sigmas.back(), 0);
 
-  const bool whole = vectors.file().find(name + "/timesteps")->dtype == DType::i64;
-  const at::Tensor timesteps = vectors(name + "/timesteps");
+  const bool whole = vectors.at(name + "/timesteps").scalar_type() == at::kLong;
+  const at::Tensor timesteps = vectors.real(name + "/timesteps");
   ASSERT_EQ(schedule.steps(), static_cast<size_t>(timesteps.numel()));
   for (int64_t i = 0; i < timesteps.numel(); ++i)
     EXPECT_NEAR(schedule.timesteps[static_cast<size_t>(i)], timesteps[i].item<float>(), whole ? 0 : 1e-3)
@@ -49,10 +49,10 @@ void compare_schedule(const Vectors& vectors, const std::string& name, const Sch
 }
 
 void compare_samples(const Vectors& vectors, const std::string& name, Sampler& sampler) {
-  const auto abcw = vectors.doubles("fake_model_abcw");
-  const bool has_steps = vectors.file().find(name + "/trajectory") != nullptr;
-  const at::Tensor trajectory = has_steps ? vectors(name + "/trajectory") : at::Tensor();
-  at::Tensor x = vectors("x_init");
+  const auto abcw = numbers<double>(vectors, "fake_model_abcw");
+  const bool has_steps = vectors.has(name + "/trajectory");
+  const at::Tensor trajectory = has_steps ? vectors.real(name + "/trajectory") : at::Tensor();
+  at::Tensor x = vectors.real("x_init");
   while (!sampler.done()) {
     const int64_t i = sampler.index();
     x = sampler.step(velocity(abcw, x, sampler.timestep()), x);
@@ -60,11 +60,11 @@ void compare_samples(const Vectors& vectors, const std::string& name, Sampler& s
       EXPECT_LE(difference(x, trajectory[i].view(x.sizes())), 2e-5) << i;
     }
   }
-  EXPECT_LE(difference(x, vectors(name + "/final").view(x.sizes())), 2e-5);
+  EXPECT_LE(difference(x, vectors.real(name + "/final").view(x.sizes())), 2e-5);
 }
 
 void compare(const std::string& file, const std::string& kind, Build build, Solver solver, size_t count) {
-  const Vectors vectors(file);
+  const Vectors vectors = official(file);
   const auto cases = cases_of(vectors, kind);
   EXPECT_EQ(cases.size(), count);
   for (const Case& one : cases) {

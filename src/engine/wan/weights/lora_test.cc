@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/wan/files/writers_for_test.h"
-#include "engine/wan/sampling/vectors_for_test.h"
+#include "engine/wan/parity/vectors_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -76,20 +76,20 @@ Error refused(const std::vector<Lora>& loras) {
 }
 
 void expect_official(const std::string& kind) {
-  const Vectors vectors("lora_vectors");
+  const Vectors vectors = official("lora_vectors");
   Weights weights = testdata("t2v_weights");
-  const double strength = vectors.doubles("strength_" + kind)[0];
+  const double strength = vectors.number("strength_" + kind);
   const auto file = std::make_shared<const Weights>(testdata("lora_" + kind));
   auto made = Loras::make(weights, {{kind, file, strength}});
   ASSERT_TRUE(made) << made.error().message;
   weights.set_deltas(*made);
   int compared = 0;
-  for (const TensorView& view : vectors.file().tensors()) {
-    const std::string prefix = kind + "/merged/";
-    if (!view.name.starts_with(prefix)) continue;
-    const auto value = weights.read(view.name.substr(prefix.size()), view.shape, at::kFloat, at::kCPU);
+  const std::string prefix = kind + "/merged/";
+  for (const std::string& name : vectors.names(prefix)) {
+    const at::Tensor wanted = vectors.real(name);
+    const auto value = weights.read(name.substr(prefix.size()), wanted.sizes().vec(), at::kFloat, at::kCPU);
     ASSERT_TRUE(value) << value.error().message;
-    EXPECT_LE(difference(*value, vectors(view.name)), 1e-6) << view.name;
+    EXPECT_LE(difference(*value, wanted), 1e-6) << name;
     ++compared;
   }
   EXPECT_GE(compared, 1);
