@@ -56,6 +56,9 @@ Result<std::unique_ptr<Mapping>> Mapping::open(const std::filesystem::path& file
   return std::unique_ptr<Mapping>(new Mapping({static_cast<const std::byte*>(memory), size}));
 }
 
-Mapping::~Mapping() { ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size()); }
+Mapping::~Mapping() {
+  lost_.reset();
+  ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
 
 }  // namespace troupe::engine::wan

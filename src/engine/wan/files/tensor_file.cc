@@ -79,6 +79,7 @@ TensorFile::~TensorFile() = default;
 const std::vector<TensorView>& TensorFile::tensors() const { return contents_->tensors; }
 const std::map<std::string, std::string>& TensorFile::metadata() const { return contents_->metadata; }
 Format TensorFile::format() const { return format_; }
+bool TensorFile::damaged() const { return mapping_ && mapping_->damaged(); }
 const std::string& TensorFile::label() const { return label_; }
 
 Result<TensorFile> TensorFile::read(TensorFile file) {

@@ -42,9 +42,9 @@ class Mapping;
 struct Contents;
 
 /// One file of weights, open for reading. A file on disk is mapped: opening an 11 GB file reads its table
-/// only, and what is read of the tensors can be dropped from memory by the system at any time. The file must
-/// not be cut while it is open: reading past its new end ends the process (SIGBUS). Replace a file by
-/// renaming another one over it.
+/// only, and what is read of the tensors can be dropped from memory by the system at any time. A file
+/// that is cut while it is open, or whose disk fails, reads as zeros from there on, and is damaged(). One
+/// that is removed, or replaced by renaming another one over it, stays as it was.
 ///
 /// Everything that the file says of itself is checked when it is opened: a tensor that is there lies inside
 /// the file and has as many bytes as its shape asks for. Values are not looked at, and checksums (a zip
@@ -81,6 +81,9 @@ class TensorFile {
   const std::map<std::string, std::string>& metadata() const;
 
   Format format() const;
+
+  /// Whether some of its bytes could not be read any more: what was read since it was opened may be zeros.
+  bool damaged() const;
 
   /// The path it was opened with, or the label.
   const std::string& label() const;

@@ -37,13 +37,17 @@ bool same_values(at::IntArrayRef stored, at::IntArrayRef wanted) {
   return wanted.size() > 4 && values_in(stored) == values_in(wanted);
 }
 
-// A view of the file where its values have the type already and are aligned for it.
-std::optional<at::Tensor> view_of(const TensorView& view, const std::shared_ptr<const TensorFile>& file,
-                                  at::ScalarType type) {
+// Whether its values have the type already and are aligned for it.
+bool is_usable(const TensorView& view, at::ScalarType type) {
   const bool same = (view.dtype == DType::f32 && type == at::kFloat) ||
                     (view.dtype == DType::bf16 && type == at::kBFloat16);
-  const auto address = reinterpret_cast<uintptr_t>(view.bytes.data());
-  if (!same || address % c10::elementSize(type) != 0) return std::nullopt;
+  return same && reinterpret_cast<uintptr_t>(view.bytes.data()) % c10::elementSize(type) == 0;
+}
+
+// A view of the file, if it is usable.
+std::optional<at::Tensor> view_of(const TensorView& view, const std::shared_ptr<const TensorFile>& file,
+                                  at::ScalarType type) {
+  if (!is_usable(view, type)) return std::nullopt;
   void* data = const_cast<std::byte*>(view.bytes.data());
   return at::from_blob(
       data, view.shape, [file](void*) {}, at::TensorOptions().dtype(type));
@@ -79,6 +83,12 @@ Result<at::Tensor> decoded(const TensorView& view, at::ScalarType type) {
                                             : decode(view, out.data_ptr<float>(), to_f32);
   TROUPE_CHECK_OK(status);
   return out;
+}
+
+Error damaged(const std::string& label) {
+  return make_error(ErrorCode::io, label +
+                                       " can't be read any more: it was cut while it was in use, or its " +
+                                       "disk fails; fetch it again");
 }
 
 Error bad_shape(std::string_view name, at::IntArrayRef stored, at::IntArrayRef wanted) {
@@ -149,6 +159,17 @@ const std::vector<int64_t>* Weights::shape(std::string_view name) const {
   return found == entries_.end() || found->second.view == nullptr ? nullptr : &found->second.view->shape;
 }
 
+bool Weights::changed(std::string_view name) const {
+  const auto found = entries_.find(name);
+  return found != entries_.end() && (found->second.scale != nullptr || (deltas_ && deltas_->changes(name)));
+}
+
+bool Weights::in_place(std::string_view name, at::ScalarType type) const {
+  const auto found = entries_.find(name);
+  return found != entries_.end() && found->second.view != nullptr && !changed(name) &&
+         is_usable(*found->second.view, type);
+}
+
 int64_t Weights::count(std::string_view list) const {
   int64_t count = 0;
   for (auto entry = entries_.lower_bound(list); entry != entries_.end() && entry->first.starts_with(list);
@@ -159,6 +180,13 @@ int64_t Weights::count(std::string_view list) const {
     count = std::max(count, index + 1);
   }
   return count;
+}
+
+Result<void> Weights::intact() const {
+  for (const auto& [name, entry] : entries_)
+    for (const auto* file : {entry.file.get(), entry.scale_file.get()})
+      if (file && file->damaged()) return damaged(file->label());
+  return {};
 }
 
 int64_t Weights::bytes() const {
@@ -196,12 +224,15 @@ Result<at::Tensor> Weights::read(std::string_view name, at::IntArrayRef shape, a
     return make_error(ErrorCode::not_found, "the weights have no tensor " + std::string(name));
   const Entry& entry = found->second;
   if (!same_values(entry.view->shape, shape)) return bad_shape(name, entry.view->shape, shape);
-  if (entry.scale == nullptr && !(deltas_ && deltas_->changes(name))) {
+  if (entry.file->damaged()) return damaged(entry.file->label());
+  if (!changed(name)) {
     if (auto view = view_of(*entry.view, entry.file, type)) return view->view(shape).to(device);
     TROUPE_TRY(at::Tensor value, decoded(*entry.view, type));
+    if (entry.file->damaged()) return damaged(entry.file->label());
     return value.view(shape).to(device);
   }
   TROUPE_TRY(at::Tensor value, read_float(found->first, entry));
+  if (entry.file->damaged()) return damaged(entry.file->label());
   return value.to(type).view(shape).to(device);
 }
 

@@ -43,6 +43,11 @@ class Weights {
   /// The shape of a tensor, or null.
   const std::vector<int64_t>* shape(std::string_view name) const;
 
+  /// Whether read() on the CPU gives a view of the file instead of a copy.
+  bool in_place(std::string_view name, at::ScalarType type) const;
+  /// Whether read() works scales or deltas into the tensor, which takes some copies in float for a moment.
+  bool changed(std::string_view name) const;
+
   /// How many blocks there are of "blocks.": 1 + the largest number behind it, 0 if there is none.
   int64_t count(std::string_view list) const;
 
@@ -51,12 +56,18 @@ class Weights {
 
   /// Reads one tensor. `shape`: what the network needs; one that holds the same values with other sides of
   /// size 1, or flattened (as GGUF stores five dimensions), is taken. Errors, naming the tensor: not_found,
-  /// corrupt_input (another shape), unsupported. Throws what ATen throws when memory runs out.
+  /// corrupt_input (another shape), unsupported; io, as intact(). Throws what ATen throws when memory runs
+  /// out.
   Result<at::Tensor> read(std::string_view name, at::IntArrayRef shape, at::ScalarType type,
                           at::Device device) const;
 
   /// From now on read() adds these. May be null.
   void set_deltas(std::shared_ptr<const WeightDeltas> deltas) { deltas_ = std::move(deltas); }
+
+  /// Whether all files can still be read as they were opened: io, naming the file, where one was cut
+  /// meanwhile or its disk failed; what was read since, views too, may be zeros then. read() asks for what it
+  /// reads.
+  Result<void> intact() const;
 
   /// Bytes of all tensors as stored.
   int64_t bytes() const;
