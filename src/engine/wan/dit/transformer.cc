@@ -1,11 +1,45 @@
 #include "engine/wan/dit/transformer.h"
 
+#include "engine/wan/weights/block_stream.h"
+
 namespace troupe::engine::wan {
 
 struct Transformer::Tokens {
   at::Tensor x;             // [tokens, dim] float
   std::vector<Grid> grids;  // one for each segment
   int64_t text_tokens = 0;
+};
+
+// The blocks of one pass in their order: VACE's, if it has them, then the others.
+class Transformer::Turns {
+ public:
+  Turns(const Transformer& transformer, bool vace)
+      : transformer_(transformer),
+        vace_(vace ? static_cast<int64_t>(transformer.config_.vace_layers.size()) : 0) {
+    if (transformer.residency_ == Residency::streamed)
+      stream_.emplace(vace_ + transformer.config_.layers, transformer.compute_.device,
+                      [this](int64_t index) { return read(index); });
+  }
+
+  // Stays until the next call.
+  const TransformerBlock& next() {
+    if (stream_) return stream_->next();
+    const int64_t index = next_++;
+    return index < vace_ ? transformer_.vace_blocks_[static_cast<size_t>(index)]
+                         : transformer_.blocks_[static_cast<size_t>(index - vace_)];
+  }
+
+ private:
+  TransformerBlock read(int64_t index) const {
+    auto block = index < vace_ ? transformer_.read_block("vace_blocks.", index)
+                               : transformer_.read_block("blocks.", index - vace_);
+    TORCH_CHECK(block.has_value(), block.has_value() ? std::string() : block.error().message);
+    return *std::move(block);
+  }
+
+  const Transformer& transformer_;
+  int64_t vace_, next_ = 0;
+  std::optional<BlockStream<TransformerBlock>> stream_;
 };
 
 Result<Transformer> Transformer::load(std::shared_ptr<const Weights> weights, const TransformerConfig& config,
@@ -60,16 +94,6 @@ Result<TransformerBlock> Transformer::read_block(const std::string& list, int64_
   return block;
 }
 
-const TransformerBlock& Transformer::block(const std::vector<TransformerBlock>& resident,
-                                           const std::string& list, int64_t index,
-                                           TransformerBlock& scratch) const {
-  if (residency_ == Residency::resident) return resident[static_cast<size_t>(index)];
-  auto read = read_block(list, index);
-  TORCH_CHECK(read.has_value(), read.has_value() ? std::string() : read.error().message);
-  scratch = *std::move(read);
-  return scratch;
-}
-
 PreparedText Transformer::prepare(const at::Tensor& context, const Tap& tap) const {
   TORCH_CHECK(
       context.dim() == 2 && context.size(1) == config_.text_dim && context.size(0) <= config_.text_len,
@@ -80,12 +104,10 @@ PreparedText Transformer::prepare(const at::Tensor& context, const Tap& tap) con
   PreparedText text;
   text.embedding = text_out_(gelu_tanh(text_in_(padded)));
   show(tap, "text_embedding", text.embedding);
-  TransformerBlock scratch;
-  for (int64_t i = 0; i < config_.layers; ++i)
-    text.keys.push_back(block(blocks_, "blocks.", i, scratch).keys_of(text.embedding));
+  Turns turns(*this, true);
   for (size_t i = 0; i < config_.vace_layers.size(); ++i)
-    text.vace_keys.push_back(
-        block(vace_blocks_, "vace_blocks.", static_cast<int64_t>(i), scratch).keys_of(text.embedding));
+    text.vace_keys.push_back(turns.next().keys_of(text.embedding));
+  for (int64_t i = 0; i < config_.layers; ++i) text.keys.push_back(turns.next().keys_of(text.embedding));
   return text;
 }
 
@@ -132,21 +154,20 @@ BlockInput Transformer::block_input(double timestep, const Tap& tap, at::Tensor&
 }
 
 std::vector<at::Tensor> Transformer::hints(const Tokens& tokens, const BlockInput& input,
-                                           const PreparedText& text, const VaceContext& vace,
-                                           const Tap& tap) const {
-  const at::Tensor patched = patches(vace.latent, vace_patch_weight_, vace_patch_bias_);
-  show(tap, "vace_patch_embedding", patched);
-  at::Tensor stream = before_(patched.flatten(1).t()).to(at::kFloat);
+                                           const PreparedText& text, const VaceContext& vace, Turns& turns,
+                                           const CancelToken& cancel, const Tap& tap) const {
+  at::Tensor stream = patches(vace.latent, vace_patch_weight_, vace_patch_bias_);
+  show(tap, "vace_patch_embedding", stream);
+  stream = before_(stream.flatten(1).t()).to(at::kFloat);
   TORCH_CHECK(stream.size(0) == tokens.x.size(0), "the VACE context has ", stream.size(0),
               " tokens, the video ", tokens.x.size(0));
   show(tap, "vace_block0.before_proj", stream);
-  stream = stream + tokens.x;
+  stream += tokens.x;
   std::vector<at::Tensor> hints;
-  TransformerBlock scratch;
   for (size_t i = 0; i < config_.vace_layers.size(); ++i) {
+    if (cancel.cancelled()) throw Cancelled{};
     const std::string at = "vace_block" + std::to_string(i) + ".";
-    block(vace_blocks_, "vace_blocks.", static_cast<int64_t>(i), scratch)
-        .run(stream, input, text.vace_keys[i]);
+    turns.next().run(stream, input, text.vace_keys[i]);
     show(tap, at + "c", stream);
     hints.push_back(after_[i](stream));
     show(tap, at + "c_skip", hints.back());
@@ -180,19 +201,22 @@ at::Tensor Transformer::forward(const std::vector<Segment>& segments, double tim
     tap("rope_cos_f64", angles.cos());
     tap("rope_sin_f64", angles.sin());
   }
+  const bool hinting = vace && vace->scale != 0 && !config_.vace_layers.empty();
+  Turns turns(*this, hinting);
   std::vector<at::Tensor> added;
-  if (vace && vace->scale != 0 && !config_.vace_layers.empty())
-    added = hints(tokens, input, text, *vace, tap);
-  TransformerBlock scratch;
+  if (hinting) added = hints(tokens, input, text, *vace, turns, cancel, tap);
   size_t hint = 0;
   for (int64_t i = 0; i < config_.layers; ++i) {
     if (cancel.cancelled()) throw Cancelled{};
     const std::string at = "block" + std::to_string(i) + ".";
     const bool hinted = hint < added.size() && config_.vace_layers[hint] == i;
-    block(blocks_, "blocks.", i, scratch).run(tokens.x, input, text.keys[static_cast<size_t>(i)], tap, at);
-    if (hinted) tokens.x += added[hint++].to(at::kFloat) * vace->scale;
+    turns.next().run(tokens.x, input, text.keys[static_cast<size_t>(i)], tap, at);
+    if (hinted) tokens.x.add_(std::exchange(added[hint++], {}), vace->scale);
     show(tap, at + "out", tokens.x);
   }
+  // Blocks may have been views of a file that is gone.
+  const auto intact = weights_->intact();
+  TORCH_CHECK(intact.has_value(), intact ? std::string() : intact.error().message);
   const at::Tensor out = head(tokens.x, time, compute_.plain);
   show(tap, "head", out);
   const Grid& first = tokens.grids.front();

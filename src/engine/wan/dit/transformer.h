@@ -15,8 +15,10 @@
 #include "base/result.h"
 #include "engine/wan/dit/block.h"
 #include "engine/wan/dit/rotary.h"
+#include "engine/wan/nn/cancelled.h"
 #include "engine/wan/nn/compute.h"
 #include "engine/wan/nn/tap.h"
+#include "engine/wan/weights/residency.h"
 #include "engine/wan/weights/weights.h"
 
 namespace troupe::engine::wan {
@@ -67,23 +69,21 @@ struct VaceContext {
 /// Thread-safety: const members may be called from several threads.
 class Transformer {
  public:
-  /// Where the blocks' weights are while nothing is computed with them.
-  enum class Residency {
-    resident,  ///< on the device
-    streamed,  ///< in the file; each block is read when its turn comes
-  };
+  using Residency = wan::Residency;
 
-  /// `weights` is kept. Errors: as Weights::read(); corrupt_input for sizes that contradict each other.
+  /// `weights` is kept. Streamed, two blocks are in memory at most, and every pass reads all of them, on a
+  /// thread of its own. Errors: as Weights::read(); corrupt_input for sizes that contradict each other.
   static Result<Transformer> load(std::shared_ptr<const Weights> weights, const TransformerConfig& config,
                                   const Compute& compute, Residency residency = Residency::resident);
 
   /// `context`: the text encoder's output for the real tokens, [tokens, text_dim] with 1 <= tokens <=
-  /// text_len; the rest is filled up with zeros, which are attended to.
+  /// text_len; the rest is filled up with zeros, which are attended to. Throws c10::Error where sizes do not
+  /// fit, and where a streamed block cannot be read.
   PreparedText prepare(const at::Tensor& context, const Tap& tap = {}) const;
 
   /// The velocity of the first segment, [out_channels, frames, 2 (height / 2), 2 (width / 2)] float.
-  /// Throws c10::Error where sizes do not fit, and Cancelled when `cancel` is set, which is looked at in
-  /// every block.
+  /// Throws c10::Error as prepare() does, and Cancelled when `cancel` is set, which is looked at in every
+  /// block.
   at::Tensor forward(const std::vector<Segment>& segments, double timestep, const PreparedText& text,
                      const VaceContext* vace = nullptr, const CancelToken& cancel = {},
                      const Tap& tap = {}) const;
@@ -92,17 +92,17 @@ class Transformer {
 
  private:
   struct Tokens;
+  class Turns;
 
   at::Tensor patches(const at::Tensor& latent, const at::Tensor& weight, const at::Tensor& bias) const;
   Tokens tokens_of(const std::vector<Segment>& segments, const Tap& tap) const;
   BlockInput block_input(double timestep, const Tap& tap, at::Tensor& time) const;
   std::vector<at::Tensor> hints(const Tokens& tokens, const BlockInput& input, const PreparedText& text,
-                                const VaceContext& vace, const Tap& tap) const;
+                                const VaceContext& vace, Turns& turns, const CancelToken& cancel,
+                                const Tap& tap) const;
   at::Tensor head(const at::Tensor& x, const at::Tensor& time, bool plain) const;
   at::Tensor unpatched(const at::Tensor& patches, const Grid& grid) const;
   Result<TransformerBlock> read_block(const std::string& list, int64_t index) const;
-  const TransformerBlock& block(const std::vector<TransformerBlock>& resident, const std::string& list,
-                                int64_t index, TransformerBlock& scratch) const;
   Result<void> read_rest();
 
   std::shared_ptr<const Weights> weights_;
@@ -117,8 +117,5 @@ class Transformer {
   std::vector<Linear> after_;   // VACE: the stream into hints
   std::vector<TransformerBlock> blocks_, vace_blocks_;
 };
-
-/// Thrown out of forward() when the caller cancelled.
-struct Cancelled {};
 
 }  // namespace troupe::engine::wan

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/wan/weights/block_stream.h"
+
 namespace troupe::engine::wan {
 namespace {
 
@@ -24,6 +26,14 @@ int64_t relative_bucket(int64_t distance, int64_t buckets) {
 }
 
 Result<T5Encoder> T5Encoder::load(const Weights& weights, const Compute& compute) {
+  // Not kept, so it need not be owned.
+  return load(std::shared_ptr<const Weights>(std::shared_ptr<void>(), &weights), compute,
+              Residency::resident);
+}
+
+Result<T5Encoder> T5Encoder::load(std::shared_ptr<const Weights> kept, const Compute& compute,
+                                  Residency residency) {
+  const Weights& weights = *kept;
   const auto* embedding = weights.shape("token_embedding.weight");
   const auto* positions = weights.shape("blocks.0.pos_embedding.embedding.weight");
   const auto* q = weights.shape("blocks.0.attn.q.weight");
@@ -35,46 +45,77 @@ Result<T5Encoder> T5Encoder::load(const Weights& weights, const Compute& compute
   T5Encoder encoder;
   encoder.compute_ = compute;
   encoder.width_ = (*embedding)[1];
+  encoder.buckets_ = (*positions)[0];
   encoder.heads_ = (*positions)[1];
-  const int64_t width = encoder.width_, inner = (*q)[0], wide = (*gate)[0];
+  encoder.inner_ = (*q)[0];
+  encoder.ffn_dim_ = (*gate)[0];
+  encoder.layers_ = weights.count("blocks.");
   Reader read(weights, compute);
   encoder.embedding_ = read.weight("token_embedding.weight", *embedding);
-  for (int64_t i = 0; i < weights.count("blocks."); ++i) {
-    const std::string at = "blocks." + std::to_string(i) + ".";
-    Block block;
-    block.norm1 = read.precise(at + "norm1.weight", {width});
-    block.norm2 = read.precise(at + "norm2.weight", {width});
-    block.q = read.linear(at + "attn.q", inner, width, false);
-    block.k = read.linear(at + "attn.k", inner, width, false);
-    block.v = read.linear(at + "attn.v", inner, width, false);
-    block.o = read.linear(at + "attn.o", width, inner, false);
-    block.positions = read.precise(at + "pos_embedding.embedding.weight", *positions);
-    block.gate = read.linear(at + "ffn.gate.0", wide, width, false);
-    block.fc1 = read.linear(at + "ffn.fc1", wide, width, false);
-    block.fc2 = read.linear(at + "ffn.fc2", width, wide, false);
-    encoder.blocks_.push_back(std::move(block));
-  }
-  encoder.norm_ = read.precise("norm.weight", {width});
+  encoder.norm_ = read.precise("norm.weight", {encoder.width_});
+  for (int64_t i = 0; residency == Residency::resident && i < encoder.layers_; ++i)
+    encoder.blocks_.push_back(encoder.read_block(read, i));
   TROUPE_CHECK_OK(read.status());
+  if (residency == Residency::streamed) encoder.weights_ = std::move(kept);
   return encoder;
 }
 
+T5Encoder::Block T5Encoder::read_block(Reader& read, int64_t index) const {
+  const std::string at = "blocks." + std::to_string(index) + ".";
+  Block block;
+  block.norm1 = read.precise(at + "norm1.weight", {width_});
+  block.norm2 = read.precise(at + "norm2.weight", {width_});
+  block.q = read.linear(at + "attn.q", inner_, width_, false);
+  block.k = read.linear(at + "attn.k", inner_, width_, false);
+  block.v = read.linear(at + "attn.v", inner_, width_, false);
+  block.o = read.linear(at + "attn.o", width_, inner_, false);
+  block.positions = read.precise(at + "pos_embedding.embedding.weight", {buckets_, heads_});
+  block.gate = read.linear(at + "ffn.gate.0", ffn_dim_, width_, false);
+  block.fc1 = read.linear(at + "ffn.fc1", ffn_dim_, width_, false);
+  block.fc2 = read.linear(at + "ffn.fc2", width_, ffn_dim_, false);
+  return block;
+}
+
+T5Encoder::Block T5Encoder::read_streamed(int64_t index) const {
+  Reader read(*weights_, compute_);
+  Block block = read_block(read, index);
+  const auto status = read.status();
+  TORCH_CHECK(status.has_value(), status ? std::string() : status.error().message);
+  return block;
+}
+
 at::Tensor T5Encoder::position_bias(size_t block, int64_t queries, int64_t keys) const {
-  const at::Tensor& table = blocks_[block].positions;
+  return bias_of(blocks_[block].positions, queries, keys);
+}
+
+at::Tensor T5Encoder::bias_of(const at::Tensor& table, int64_t queries, int64_t keys) const {
   at::Tensor buckets = at::empty({queries, keys}, at::kLong);
   auto rows = buckets.accessor<int64_t, 2>();
   for (int64_t query = 0; query < queries; ++query)
-    for (int64_t key = 0; key < keys; ++key) rows[query][key] = relative_bucket(key - query, table.size(0));
+    for (int64_t key = 0; key < keys; ++key) rows[query][key] = relative_bucket(key - query, buckets_);
   return at::embedding(table, buckets.to(table.device())).permute({2, 0, 1}).contiguous();
 }
 
-at::Tensor T5Encoder::attend(const Block& block, size_t index, const at::Tensor& x, int64_t keys) const {
-  const int64_t queries = x.size(0), inner = block.q.weight.size(0);
-  const auto heads_of = [&](const at::Tensor& t) { return t.view({t.size(0), heads_, inner / heads_}); };
+at::Tensor T5Encoder::attend(const Block& block, const at::Tensor& x, int64_t keys) const {
+  const auto heads_of = [&](const at::Tensor& t) { return t.view({t.size(0), heads_, inner_ / heads_}); };
   const at::Tensor seen = x.narrow(0, 0, keys);
   const at::Tensor out = attention(heads_of(block.q(x)), heads_of(block.k(seen)), heads_of(block.v(seen)),
-                                   position_bias(index, queries, keys), compute_);
+                                   bias_of(block.positions, x.size(0), keys), compute_);
   return block.o(out);
+}
+
+void T5Encoder::run(const Block& block, at::Tensor& x, int64_t keys, const Tap& tap,
+                    const std::string& at) const {
+  at::Tensor normed = rms_norm(x, block.norm1, kEps);
+  show(tap, at + "norm1", normed);
+  const at::Tensor attended = attend(block, normed, keys).to(at::kFloat);
+  show(tap, at + "attn", attended);
+  x = x + attended;
+  normed = rms_norm(x, block.norm2, kEps);
+  const at::Tensor fed = block.fc2(block.fc1(normed) * gelu_tanh(block.gate(normed))).to(at::kFloat);
+  show(tap, at + "ffn", fed);
+  x = x + fed;
+  show(tap, at + "out", x);
 }
 
 at::Tensor T5Encoder::encode(std::span<const int32_t> ids, int64_t keys, const Tap& tap) const {
@@ -85,20 +126,12 @@ at::Tensor T5Encoder::encode(std::span<const int32_t> ids, int64_t keys, const T
           .to(compute_.device);
   at::Tensor x = at::embedding(embedding_, tokens).to(at::kFloat);
   show(tap, "embed", x);
-  for (size_t i = 0; i < blocks_.size(); ++i) {
-    const Block& block = blocks_[i];
-    const std::string at = "block" + std::to_string(i) + ".";
-    at::Tensor normed = rms_norm(x, block.norm1, kEps);
-    show(tap, at + "norm1", normed);
-    const at::Tensor attended = attend(block, i, normed, keys).to(at::kFloat);
-    show(tap, at + "attn", attended);
-    x = x + attended;
-    normed = rms_norm(x, block.norm2, kEps);
-    const at::Tensor fed = block.fc2(block.fc1(normed) * gelu_tanh(block.gate(normed))).to(at::kFloat);
-    show(tap, at + "ffn", fed);
-    x = x + fed;
-    show(tap, at + "out", x);
-  }
+  std::optional<BlockStream<Block>> stream;
+  if (blocks_.empty())
+    stream.emplace(layers_, compute_.device, [this](int64_t index) { return read_streamed(index); });
+  for (int64_t i = 0; i < layers_; ++i)
+    run(stream ? stream->next() : blocks_[static_cast<size_t>(i)], x, keys, tap,
+        "block" + std::to_string(i) + ".");
   return rms_norm(x, norm_, kEps);
 }
 

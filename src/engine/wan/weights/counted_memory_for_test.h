@@ -1,0 +1,64 @@
+// What tensors on the CPU hold, counted.
+#pragma once
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+#include <c10/core/impl/alloc_cpu.h>
+#include <malloc.h>
+
+#include <atomic>
+#include <cstdint>
+
+namespace troupe::engine::wan {
+
+/// libtorch's allocator on the CPU, with a count. As long as one CountedMemory lives, it is the process's.
+class CountedMemory {
+ public:
+  CountedMemory() : before_(c10::GetCPUAllocator()) {
+    c10::SetCPUAllocator(&counting(), kPriority);
+    reset();
+  }
+  ~CountedMemory() { c10::SetCPUAllocator(before_, kPriority); }
+  CountedMemory(const CountedMemory&) = delete;
+  CountedMemory& operator=(const CountedMemory&) = delete;
+
+  /// Counts from what is held now on.
+  void reset() {
+    start_ = counting().now;
+    counting().top = start_;
+  }
+  /// The most bytes that were held at once beside those held at the start.
+  int64_t top() const { return counting().top - start_; }
+  /// Those held now.
+  int64_t now() const { return counting().now - start_; }
+
+ private:
+  static constexpr uint8_t kPriority = 255;
+
+  struct Counting final : c10::Allocator {
+    c10::DataPtr allocate(size_t bytes) const override {
+      void* data = c10::alloc_cpu(bytes);
+      const int64_t held = now += size_of(data);
+      for (int64_t seen = top; held > seen && !top.compare_exchange_weak(seen, held);) {
+      }
+      return {data, data, &release, at::Device(at::kCPU)};
+    }
+    c10::DeleterFnPtr raw_deleter() const override { return &release; }
+    static void release(void* data) {
+      counting().now -= size_of(data);
+      c10::free_cpu(data);
+    }
+    static int64_t size_of(void* data) { return static_cast<int64_t>(malloc_usable_size(data)); }
+    mutable std::atomic<int64_t> now = 0, top = 0;
+  };
+  // Never destroyed: tensors may outlive everything.
+  static Counting& counting() {
+    static auto* const allocator = new Counting();
+    return *allocator;
+  }
+
+  c10::Allocator* before_;
+  int64_t start_ = 0;
+};
+
+}  // namespace troupe::engine::wan
