@@ -12,10 +12,25 @@ at::Tensor last(const at::Tensor& frames, int64_t count) {
   return frames.narrow(2, frames.size(2) - count, count);
 }
 
-// f on each frame: [1, c, t, h, w] -> [t, c, h, w] and back.
+// f on each frame, one after the other: of [1, c, h, w] and so that the results are held once.
 template <class Function>
 at::Tensor each_frame(const at::Tensor& x, const Function& f) {
-  return f(x.squeeze(0).transpose(0, 1)).transpose(0, 1).unsqueeze(0);
+  at::Tensor all;
+  for (int64_t t = 0; t < x.size(2); ++t) {
+    const at::Tensor frame = f(x.select(2, t));
+    if (!all.defined())
+      all = at::empty({1, frame.size(1), x.size(2), frame.size(2), frame.size(3)}, frame.options());
+    all.select(2, t).copy_(frame);
+  }
+  return all;
+}
+
+// Of every pixel's channels, [1, 1, t, h, w] float; frame by frame, for the squares are as large as x.
+at::Tensor lengths(const at::Tensor& x) {
+  at::Tensor all = at::empty({1, 1, x.size(2), x.size(3), x.size(4)}, x.options().dtype(at::kFloat));
+  for (int64_t t = 0; t < x.size(2); ++t)
+    all.select(2, t).copy_(x.select(2, t).to(at::kFloat).square().sum(1, /*keepdim=*/true));
+  return all.sqrt_().clamp_min_(kShortest);
 }
 
 at::Tensor read_as_stored(Reader& reader, const Weights& weights, const std::string& name, bool precise) {
@@ -60,15 +75,22 @@ Resample read_resample(Reader& reader, const Weights& weights, const std::string
 
 }  // namespace
 
-at::Tensor channel_norm(const at::Tensor& x, const at::Tensor& gamma) {
-  const at::Tensor wide = x.to(at::kFloat);
-  const at::Tensor length = wide.square().sum(1, /*keepdim=*/true).sqrt().clamp_min(kShortest);
-  const double root = std::sqrt(static_cast<double>(x.size(1)));
-  return (wide * (gamma * root).view({1, -1, 1, 1, 1}) / length).to(x.scalar_type());
+at::Tensor channel_norm(at::Tensor x, const at::Tensor& gamma, Then then) {
+  const at::ScalarType type = x.scalar_type();
+  const at::Tensor length = lengths(x);
+  const at::Tensor factors = (gamma * std::sqrt(static_cast<double>(x.size(1)))).view({1, -1, 1, 1, 1});
+  // What nobody else holds is written over.
+  const bool own = type == at::kFloat && x.use_count() == 1 && x.storage().use_count() == 1;
+  at::Tensor out = own ? x : x.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+  x.reset();
+  out.mul_(factors).div_(length);
+  if (then == Then::silu) at::silu_(out);
+  return out.to(type);
 }
 
-at::Tensor CausalConv::operator()(const at::Tensor& x, History& history) const {
-  const at::Tensor in = x.to(weight.scalar_type());
+at::Tensor CausalConv::operator()(at::Tensor x, History& history) const {
+  at::Tensor in = x.to(weight.scalar_type());
+  x.reset();
   const int64_t back = weight.size(2) - 1, side = weight.size(3) / 2;
   const std::vector<int64_t> ones = {1, 1, 1};
   if (back == 0) return at::conv3d(in, weight, bias, ones, at::IntArrayRef{0, side, side});
@@ -76,6 +98,7 @@ at::Tensor CausalConv::operator()(const at::Tensor& x, History& history) const {
   if (!place.frames.defined())
     place.frames = at::zeros({1, in.size(1), back, in.size(3), in.size(4)}, in.options());
   const at::Tensor all = at::cat({place.frames, in}, 2);
+  in.reset();
   // Not a view of `all`, which would keep it alive.
   place.frames = last(all, back).clone();
   return at::conv3d(all, weight, bias, ones, at::IntArrayRef{0, side, side});
@@ -84,43 +107,44 @@ at::Tensor CausalConv::operator()(const at::Tensor& x, History& history) const {
 at::Tensor Residual::operator()(const at::Tensor& x, History& history) const {
   // The shortcut looks at one frame at a time, so it takes no place in the history.
   const at::Tensor beside = shortcut.weight.defined() ? shortcut(x, history) : x;
-  const at::Tensor first = conv1(at::silu(channel_norm(x, norm1)), history);
-  return conv2(at::silu(channel_norm(first, norm2)), history) + beside;
+  at::Tensor first = conv1(channel_norm(x, norm1, Then::silu), history);
+  return conv2(channel_norm(std::move(first), norm2, Then::silu), history).add_(beside);
 }
 
 at::Tensor FrameAttention::operator()(const at::Tensor& x) const {
-  const at::Tensor normed = channel_norm(x, norm).to(qkv_weight.scalar_type());
+  const at::Tensor normed = channel_norm(x, norm);
   const int64_t channels = x.size(1), height = x.size(3), width = x.size(4);
   Compute plain;
   plain.plain = true;  // the heads are wider than the fast path takes, and there are few tokens
-  return x + each_frame(normed, [&](const at::Tensor& frames) {
-           const at::Tensor qkv = at::conv2d(frames.contiguous(), qkv_weight, qkv_bias);
-           std::vector<at::Tensor> out;
-           for (int64_t frame = 0; frame < qkv.size(0); ++frame) {
-             const auto parts =
-                 qkv[frame].reshape({3, channels, height * width}).transpose(1, 2).unsqueeze(2).unbind(0);
-             out.push_back(
-                 attention(parts[0], parts[1], parts[2], {}, plain).t().reshape({channels, height, width}));
-           }
-           return at::conv2d(at::stack(out, 0), out_weight, out_bias);
+  return x + each_frame(normed, [&](const at::Tensor& frame) {
+           const at::Tensor in = frame.to(qkv_weight.scalar_type());
+           const auto parts = at::conv2d(in, qkv_weight, qkv_bias)
+                                  .reshape({3, channels, height * width})
+                                  .transpose(1, 2)
+                                  .unsqueeze(2)
+                                  .unbind(0);
+           const at::Tensor out =
+               attention(parts[0], parts[1], parts[2], {}, plain).t().reshape({1, channels, height, width});
+           return at::conv2d(out, out_weight, out_bias);
          });
 }
 
-at::Tensor Resample::more_frames(const at::Tensor& x, History& history) const {
+at::Tensor Resample::more_frames(at::Tensor x, History& history) const {
   History::Place& place = history.next();
   // The first frame of all is not doubled, and not remembered either.
   if (!std::exchange(place.begun, true)) return x;
-  const at::Tensor in = x.to(time.weight.scalar_type());
-  if (!place.frames.defined())
-    place.frames = at::zeros({1, in.size(1), 2, in.size(3), in.size(4)}, in.options());
-  const at::Tensor all = at::cat({place.frames, in}, 2);
+  const int64_t channels = x.size(1), frames = x.size(2), height = x.size(3), width = x.size(4);
+  x = x.to(time.weight.scalar_type());
+  if (!place.frames.defined()) place.frames = at::zeros({1, channels, 2, height, width}, x.options());
+  at::Tensor all = at::cat({place.frames, x}, 2);
+  x.reset();
   place.frames = last(all, 2).clone();
   const at::Tensor twice = at::conv3d(all, time.weight, time.bias);
+  all.reset();
   // [1, 2 c, t, h, w]: the halves of the channels are the even and the odd frames.
-  const int64_t channels = x.size(1), frames = x.size(2);
-  return twice.view({1, 2, channels, frames, x.size(3), x.size(4)})
+  return twice.view({1, 2, channels, frames, height, width})
       .permute({0, 2, 3, 1, 4, 5})
-      .reshape({1, channels, 2 * frames, x.size(3), x.size(4)});
+      .reshape({1, channels, 2 * frames, height, width});
 }
 
 at::Tensor Resample::fewer_frames(const at::Tensor& x, History& history) const {
@@ -132,24 +156,25 @@ at::Tensor Resample::fewer_frames(const at::Tensor& x, History& history) const {
   return at::conv3d(all, time.weight, time.bias, at::IntArrayRef{2, 1, 1});
 }
 
-at::Tensor Resample::operator()(const at::Tensor& x, History& history) const {
+at::Tensor Resample::operator()(at::Tensor x, History& history) const {
   if (up) {
-    const at::Tensor in = time.weight.defined() ? more_frames(x, history) : x;
-    return each_frame(in.to(weight.scalar_type()), [&](const at::Tensor& frames) {
-      const at::Tensor large = at::upsample_nearest2d(frames, {2 * frames.size(2), 2 * frames.size(3)});
+    if (time.weight.defined()) x = more_frames(std::move(x), history);
+    return each_frame(x.to(weight.scalar_type()), [&](const at::Tensor& frame) {
+      const at::Tensor large =
+          at::upsample_nearest2d(frame.contiguous(), {2 * frame.size(2), 2 * frame.size(3)});
       return at::conv2d(large, weight, bias, 1, 1);
     });
   }
-  const at::Tensor half = each_frame(x.to(weight.scalar_type()), [&](const at::Tensor& frames) {
-    return at::conv2d(at::constant_pad_nd(frames, {0, 1, 0, 1}), weight, bias, 2);
+  const at::Tensor half = each_frame(x.to(weight.scalar_type()), [&](const at::Tensor& frame) {
+    return at::conv2d(at::constant_pad_nd(frame, {0, 1, 0, 1}), weight, bias, 2);
   });
   return time.weight.defined() ? fewer_frames(half, history) : half;
 }
 
-at::Tensor run(const VaeLayer& layer, const at::Tensor& x, History& history) {
+at::Tensor run(const VaeLayer& layer, at::Tensor x, History& history) {
   if (const auto* residual = std::get_if<Residual>(&layer)) return (*residual)(x, history);
   if (const auto* frame = std::get_if<FrameAttention>(&layer)) return (*frame)(x);
-  return std::get<Resample>(layer)(x, history);
+  return std::get<Resample>(layer)(std::move(x), history);
 }
 
 CausalConv read_conv(Reader& reader, const Weights& weights, const std::string& name) {

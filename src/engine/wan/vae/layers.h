@@ -37,7 +37,8 @@ class History {
 struct CausalConv {
   at::Tensor weight;  ///< [out, in, time, height, width]
   at::Tensor bias;    ///< [out]
-  at::Tensor operator()(const at::Tensor& x, History& history) const;
+  /// Moving `x` in lets go of it as early as possible.
+  at::Tensor operator()(at::Tensor x, History& history) const;
 };
 
 /// Norm over the channels, SiLU, convolution, twice, beside a shortcut.
@@ -61,20 +62,24 @@ struct Resample {
   bool up = false;
   at::Tensor weight, bias;  ///< within each frame
   CausalConv time;          ///< its weight is undefined where time is left as it is
-  at::Tensor operator()(const at::Tensor& x, History& history) const;
+  at::Tensor operator()(at::Tensor x, History& history) const;
 
  private:
-  at::Tensor more_frames(const at::Tensor& x, History& history) const;
+  at::Tensor more_frames(at::Tensor x, History& history) const;
   at::Tensor fewer_frames(const at::Tensor& x, History& history) const;
 };
 
 using VaeLayer = std::variant<Residual, FrameAttention, Resample>;
 
-/// Runs one. `history` is advanced as the layer needs.
-at::Tensor run(const VaeLayer& layer, const at::Tensor& x, History& history);
+/// Runs one. `history` is advanced as the layer needs. Moving `x` in lets go of it as early as possible.
+at::Tensor run(const VaeLayer& layer, at::Tensor x, History& history);
 
-/// x / |x| * sqrt(channels) * gamma, the length taken over the channels of each pixel.
-at::Tensor channel_norm(const at::Tensor& x, const at::Tensor& gamma);
+/// What is done behind a norm.
+enum class Then { nothing, silu };
+
+/// x / |x| * sqrt(channels) * gamma, the length taken over the channels of each pixel, in float whatever the
+/// type of x. A tensor that is moved in and that nobody else holds is written over.
+at::Tensor channel_norm(at::Tensor x, const at::Tensor& gamma, Then then = Then::nothing);
 
 /// Reads the layers "list0.", "list1." … of what kind each is told by its tensors. `up`: what Resample layers
 /// do.

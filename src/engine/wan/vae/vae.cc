@@ -22,7 +22,7 @@ at::Tensor per_channel(const at::Tensor& values, const at::Tensor& like) {
 at::Tensor run_all(const std::vector<VaeLayer>& layers, at::Tensor x, History& history, const Tap& tap,
                    const std::string& at) {
   for (size_t i = 0; i < layers.size(); ++i) {
-    x = run(layers[i], x, history);
+    x = run(layers[i], std::move(x), history);
     if (tap) tap(at + std::to_string(i), x.squeeze(0));
   }
   return x;
@@ -77,20 +77,33 @@ at::Tensor Vae::encode_group(const at::Tensor& frames, History& history, const T
   history.rewind();
   at::Tensor x = encoder_.in(frames, history);
   if (tap) tap(at + "enc.conv1", x.squeeze(0));
-  x = run_all(encoder_.layers, x, history, tap, at + "enc.downsamples.");
-  x = run_all(encoder_.middle, x, history, tap, at + "enc.middle.");
-  x = encoder_.out(at::silu(channel_norm(x, encoder_.norm)), history);
+  x = run_all(encoder_.layers, std::move(x), history, tap, at + "enc.downsamples.");
+  x = run_all(encoder_.middle, std::move(x), history, tap, at + "enc.middle.");
+  x = encoder_.out(channel_norm(std::move(x), encoder_.norm, Then::silu), history);
   if (tap) tap(at + "enc.head", x.squeeze(0));
   return x;
 }
 
-Vae::Posterior Vae::posterior(const at::Tensor& video, const Tap& tap) const {
-  const at::Tensor frames = video.unsqueeze(0).to(compute_.device);
+Vae Vae::with_tiling(std::optional<Tiling> tiling) const {
+  Vae vae = *this;
+  vae.tiling_ = tiling;
+  return vae;
+}
+
+bool Vae::in_tiles(int64_t rows, int64_t columns) const {
+  return tiling_ && (rows > tiling_->height || columns > tiling_->width);
+}
+
+Vae::Posterior Vae::posterior(const at::Tensor& video, const Tap& tap, const CancelToken& cancel) const {
+  if (in_tiles(video.size(2) / kLatentScale, video.size(3) / kLatentScale))
+    return posterior_tiled(*this, video, *tiling_, cancel);
   History history;
   std::vector<at::Tensor> parts;
   for (int64_t group = 0; group < latent_frames(video.size(1)); ++group) {
+    if (cancel.cancelled()) throw Cancelled{};
     const int64_t begin = group == 0 ? 0 : video_frames(group), count = group == 0 ? 1 : kLatentFrames;
-    parts.push_back(encode_group(frames.narrow(2, begin, count), history, tap, group_name(group)));
+    const at::Tensor frames = video.narrow(1, begin, count).unsqueeze(0).to(compute_.device);
+    parts.push_back(encode_group(frames, history, tap, group_name(group)));
   }
   History none;
   const at::Tensor both = posterior_(at::cat(parts, 2), none).squeeze(0).to(at::kFloat);
@@ -98,8 +111,8 @@ Vae::Posterior Vae::posterior(const at::Tensor& video, const Tap& tap) const {
   return {halves[0], halves[1].clamp(-30.0, 20.0)};
 }
 
-at::Tensor Vae::encode(const at::Tensor& video, const Tap& tap) const {
-  const at::Tensor mean = posterior(video, tap).mean;
+at::Tensor Vae::encode(const at::Tensor& video, const Tap& tap, const CancelToken& cancel) const {
+  const at::Tensor mean = posterior(video, tap, cancel).mean;
   show(tap, "mu_unnormalized", mean);
   return normalised_latents(mean);
 }
@@ -109,21 +122,33 @@ at::Tensor Vae::decode_group(const at::Tensor& latent, History& history, const T
   history.rewind();
   at::Tensor x = decoder_.in(latent, history);
   if (tap) tap(at + "dec.conv1", x.squeeze(0));
-  x = run_all(decoder_.middle, x, history, tap, at + "dec.middle.");
-  x = run_all(decoder_.layers, x, history, tap, at + "dec.upsamples.");
-  return decoder_.out(at::silu(channel_norm(x, decoder_.norm)), history);
+  x = run_all(decoder_.middle, std::move(x), history, tap, at + "dec.middle.");
+  x = run_all(decoder_.layers, std::move(x), history, tap, at + "dec.upsamples.");
+  return decoder_.out(channel_norm(std::move(x), decoder_.norm, Then::silu), history);
 }
 
-bool Vae::decode(const at::Tensor& latents, const FrameSink& sink, const Tap& tap) const {
+bool Vae::decode(const at::Tensor& latents, const FrameSink& sink, const Tap& tap,
+                 const CancelToken& cancel) const try {
+  if (in_tiles(latents.size(2), latents.size(3))) {
+    const at::Tensor all = decode_tiled(*this, latents, *tiling_, cancel);
+    for (int64_t group = 0; group < latents.size(1); ++group) {
+      const int64_t begin = group == 0 ? 0 : video_frames(group), count = group == 0 ? 1 : kLatentFrames;
+      if (cancel.cancelled() || !sink(all.narrow(1, begin, count))) return false;
+    }
+    return true;
+  }
   History none, history;
   const at::Tensor x =
       unposterior_(denormalised_latents(latents.to(compute_.device, at::kFloat)).unsqueeze(0), none);
   if (tap) tap(group_name(0) + "dec.conv2", x.squeeze(0));
   for (int64_t group = 0; group < x.size(2); ++group) {
+    if (cancel.cancelled()) return false;
     const at::Tensor frames = decode_group(x.narrow(2, group, 1), history, tap, group_name(group));
     if (!sink(frames.squeeze(0).to(at::kFloat))) return false;
   }
   return true;
+} catch (const Cancelled&) {
+  return false;
 }
 
 at::Tensor Vae::decode(const at::Tensor& latents, const Tap& tap) const {

@@ -5,9 +5,12 @@
 #include <ATen/ATen.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "base/cancel.h"
 #include "base/result.h"
+#include "engine/wan/nn/cancelled.h"
 #include "engine/wan/nn/compute.h"
 #include "engine/wan/nn/tap.h"
 #include "engine/wan/vae/layers.h"
@@ -33,26 +36,45 @@ at::Tensor latent_std();   ///< [16] float
 /// decoding.
 using FrameSink = std::function<bool(const at::Tensor& frames)>;
 
+/// Tiles of `height` x `width` latents that begin every `stride` ones, all frames of a tile one after the
+/// other, blended by linear ramps where they overlap: what large videos need where memory is short, and what
+/// RefAlign's own pipeline does (diffsynth/models/wan_video_vae.py @6f91526).
+struct Tiling {
+  int64_t height = 30, width = 52;
+  int64_t stride_height = 15, stride_width = 26;
+  bool operator==(const Tiling&) const = default;
+};
+
 /// Thread-safety: const members may be called from several threads.
 class Vae {
  public:
   /// Sizes are read from the tensors. Errors: as Weights::read(), corrupt_input.
   static Result<Vae> load(const Weights& weights, const Compute& compute);
 
+  /// The same autoencoder, sharing its weights, that works in such tiles where a video is larger than one;
+  /// or, with none, in whole frames, as a loaded one does. REQUIRES sides and strides of at least 1, strides
+  /// not above sides.
+  Vae with_tiling(std::optional<Tiling> tiling) const;
+
   /// A video [3, T, H, W] in [-1, 1], H and W multiples of 8, T >= 1, to normalised latents
-  /// [16, latent_frames(T), H/8, W/8]: the mean of the posterior. Four frames are worked on at a time.
-  at::Tensor encode(const at::Tensor& video, const Tap& tap = {}) const;
+  /// [16, latent_frames(T), H/8, W/8]: the mean of the posterior. Four frames are worked on at a time, so
+  /// that what is held does not grow with T. Throws Cancelled when `cancel` is set, which is looked at before
+  /// every four.
+  at::Tensor encode(const at::Tensor& video, const Tap& tap = {}, const CancelToken& cancel = {}) const;
 
   /// Mean and logarithm of the variance (clamped to [-30, 20]) of the posterior, not normalised.
   struct Posterior {
     at::Tensor mean, log_variance;
   };
-  Posterior posterior(const at::Tensor& video, const Tap& tap = {}) const;
+  Posterior posterior(const at::Tensor& video, const Tap& tap = {}, const CancelToken& cancel = {}) const;
 
-  /// Normalised latents [16, t, h, w] to frames, latent by latent, into `sink`. Returns false if it stopped.
-  bool decode(const at::Tensor& latents, const FrameSink& sink, const Tap& tap = {}) const;
+  /// Normalised latents [16, t, h, w] to frames, latent by latent, into `sink`. Returns false if it or
+  /// `cancel` stopped. What is held does not grow with t; but with tiles all frames are held, on the CPU, and
+  /// come clamped to [-1, 1].
+  bool decode(const at::Tensor& latents, const FrameSink& sink, const Tap& tap = {},
+              const CancelToken& cancel = {}) const;
 
-  /// The same, all frames at once: [3, video_frames(t), 8 h, 8 w], not clamped.
+  /// The same, all frames at once: [3, video_frames(t), 8 h, 8 w].
   at::Tensor decode(const at::Tensor& latents, const Tap& tap = {}) const;
 
  private:
@@ -70,7 +92,10 @@ class Vae {
   at::Tensor decode_group(const at::Tensor& latent, History& history, const Tap& tap,
                           const std::string& at) const;
 
+  bool in_tiles(int64_t rows, int64_t columns) const;
+
   Compute compute_;
+  std::optional<Tiling> tiling_;
   Side encoder_, decoder_;
   CausalConv posterior_, unposterior_;
 };
@@ -80,13 +105,12 @@ at::Tensor denormalised_latents(const at::Tensor& latents);
 /// (x - mean) / std.
 at::Tensor normalised_latents(const at::Tensor& latents);
 
-/// Decodes in tiles of `height` x `width` latents that begin every `stride` ones, all frames of a tile at
-/// once, blended by linear ramps; clamped to [-1, 1]. What large videos need where memory is short, and what
-/// RefAlign's own pipeline does (diffsynth/models/wan_video_vae.py @6f91526).
-struct Tiling {
-  int64_t height = 30, width = 52;
-  int64_t stride_height = 15, stride_width = 26;
-};
-at::Tensor decode_tiled(const Vae& vae, const at::Tensor& latents, const Tiling& tiling);
+/// All frames, on the CPU, clamped to [-1, 1]. Throws Cancelled.
+at::Tensor decode_tiled(const Vae& vae, const at::Tensor& latents, const Tiling& tiling,
+                        const CancelToken& cancel = {});
+
+/// The posterior of a video, on the CPU. Throws Cancelled.
+Vae::Posterior posterior_tiled(const Vae& vae, const at::Tensor& video, const Tiling& tiling,
+                               const CancelToken& cancel = {});
 
 }  // namespace troupe::engine::wan
