@@ -1,5 +1,5 @@
 // What each network takes of memory: its weights, and the most that it holds while it computes. The figures
-// follow the code of the networks line by line; memory_plan_test measures them.
+// follow the code of the networks step by step; memory_plan_test measures them.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -22,10 +22,10 @@ struct WeightBytes {
 
 struct TransformerSizes {
   TransformerConfig config;
-  WeightBytes rest;            ///< all but the blocks
-  WeightBytes blocks;          ///< all of them, VACE's too
-  WeightBytes block;           ///< the largest
-  int64_t largest_tensor = 0;  ///< values of the largest one
+  WeightBytes rest;     ///< all but the blocks
+  WeightBytes blocks;   ///< all of them, VACE's too
+  WeightBytes block;    ///< the largest
+  int64_t reading = 0;  ///< taken for a moment beside, while LoRAs or scales are worked into one tensor
 };
 
 struct TextSizes {
@@ -33,7 +33,7 @@ struct TextSizes {
   WeightBytes rest, blocks, block;
 };
 
-/// A video autoencoder as far as memory goes.
+/// The video autoencoder, or TAEHV, as far as memory goes.
 struct VaeSizes {
   struct Layer {
     enum class Kind { residual, attention, resample } kind = Kind::residual;
@@ -41,18 +41,46 @@ struct VaeSizes {
     bool time = false;        ///< resample: changes the number of frames too
   };
   struct Side {
-    std::vector<Layer> layers;
-    int64_t channels = 0;  ///< behind the first convolution
+    int64_t channels = 0;       ///< behind the first convolution
+    std::vector<Layer> layers;  ///< in the order in which they run
+    int64_t last = 0;           ///< channels of what comes out
   };
   Side encoder, decoder;
   WeightBytes weights;
 };
+struct TinySizes {
+  int64_t channels = 0;  ///< of the widest layer at full size
+  WeightBytes weights;
+};
 
-/// `config` must be transformer_config() of those weights. Errors: none yet.
-Result<TransformerSizes> transformer_sizes(const Weights& weights, const TransformerConfig& config,
-                                           const Compute& compute);
-/// Errors: corrupt_input.
+/// From weights' tables. `config` must be transformer_config() of them. Errors: corrupt_input.
+TransformerSizes transformer_sizes(const Weights& weights, const TransformerConfig& config,
+                                   const Compute& compute);
 Result<TextSizes> text_sizes(const Weights& weights, const Compute& compute);
 Result<VaeSizes> vae_sizes(const Weights& weights, const Compute& compute);
+Result<TinySizes> tiny_sizes(const Weights& weights, const Compute& compute);
+
+/// The parts of a transformer's input.
+struct TokenCounts {
+  int64_t tokens = 0;       ///< of all segments
+  int64_t text_tokens = 0;  ///< that look at the text
+  bool hints = false;       ///< the VACE branch runs
+};
+// The most bytes that a computation holds at once, beside the weights and what it is given, with the copies
+// that oneDNN makes for itself.
+
+/// One forward pass.
+int64_t forward_work(const TransformerConfig& config, const Compute& compute, const TokenCounts& counts);
+/// What stays of one text: PreparedText.
+int64_t prepared_bytes(const TransformerConfig& config, const Compute& compute);
+/// Encoding one text.
+int64_t text_work(const TextSizes& sizes, const Compute& compute, int64_t tokens);
+/// Decoding `latents` latent frames, or encoding as many, of rows x columns latents; what goes in and comes
+/// out of a whole pass is not counted.
+int64_t decode_work(const VaeSizes& sizes, const Compute& compute, int64_t latents, int64_t rows,
+                    int64_t columns);
+int64_t encode_work(const VaeSizes& sizes, const Compute& compute, int64_t latents, int64_t rows,
+                    int64_t columns);
+int64_t decode_work(const TinySizes& sizes, const Compute& compute, int64_t rows, int64_t columns);
 
 }  // namespace troupe::engine::wan
