@@ -233,5 +233,42 @@ TEST(SampleCount, RoundsToTheNearestSample) {
   EXPECT_EQ(sample_count(30000, {30000, 1001}), 48048000);
 }
 
+TEST(MarkVideo, PutsItBehindAWholeFileOfSomebodyElse) {
+  const TempFolder folder;
+  const auto file = folder / "clip.mp4";
+  ASSERT_TRUE(make_clip(file, small_clip(3)));
+  Bytes plain = test::read_all(file);
+  const std::string_view uuid = "uuid";
+  plain.erase(std::find_end(plain.begin(), plain.end(), uuid.begin(), uuid.end()) - 4, plain.end());
+  const auto write = [&](const Bytes& bytes) { test::write_all(file, bytes); };
+  write(plain);
+  VideoMetadata metadata;
+  metadata.model = "kling";
+  metadata.draft = false;
+  ASSERT_TRUE(mark_video(file, metadata));
+  EXPECT_EQ(*read_metadata(file), metadata);
+  const Bytes marked = test::read_all(file);
+  EXPECT_TRUE(std::equal(plain.begin(), plain.end(), marked.begin()));
+  EXPECT_EQ(probe_video(file)->frames, 3);
+  metadata.model = "another";
+  ASSERT_TRUE(mark_video(file, metadata));
+  EXPECT_EQ(test::read_all(file), marked) << "it has one of ours";
+  // Somebody's own packet stays, and ours is the one that is read.
+  Bytes theirs = plain;
+  const Bytes packet = xmp_box("<x:xmpmeta/>");
+  theirs.insert(theirs.end(), packet.begin(), packet.end());
+  write(theirs);
+  ASSERT_TRUE(mark_video(file, metadata));
+  EXPECT_EQ(read_metadata(file)->model, "another");
+  // Cut off, without an end, or nothing of the kind: it stays as it is.
+  Bytes endless = plain;
+  endless.insert(endless.end(), {0, 0, 0, 0, 'f', 'r', 'e', 'e'});
+  for (const Bytes& odd : {Bytes(plain.begin(), plain.end() - 9), endless, Bytes(100, 'x'), Bytes()}) {
+    write(odd);
+    EXPECT_EQ(mark_video(file, metadata).error().code, ErrorCode::unsupported) << odd.size();
+    EXPECT_EQ(test::read_all(file), odd);
+  }
+}
+
 }  // namespace
 }  // namespace troupe::media

@@ -39,4 +39,9 @@ struct VideoMetadata {
 Result<VideoMetadata> read_metadata(const std::filesystem::path& mp4);
 Result<VideoMetadata> read_metadata(ByteView mp4);
 
+/// Puts `metadata` behind all else that is in an MP4 file: its frames, and every offset in it, stay as they
+/// are. Of a file with metadata of ours nothing is changed. Blocks. Errors: unsupported (no MP4, cut off, or
+/// one whose last box has no end, so that nothing can stand behind it), not_found, io.
+Result<void> mark_video(const std::filesystem::path& mp4, const VideoMetadata& metadata);
+
 }  // namespace troupe::media

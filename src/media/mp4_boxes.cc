@@ -38,35 +38,48 @@ std::optional<Box> box_at(ByteSource& source, uint64_t offset) {
   return box;
 }
 
-bool mp4_is_whole(ByteSource& source) {
+namespace {
+
+// Where the last top-level box begins; none of a file that is cut off, or has no movie.
+std::optional<uint64_t> last_box(ByteSource& source) {
   bool seen_movie = false;
-  uint64_t offset = 0;
+  uint64_t offset = 0, last = 0;
   for (int i = 0; i < kTopLevelBoxesMax && offset < source.size_bytes(); ++i) {
     const auto box = box_at(source, offset);
-    if (!box || box->end > source.size_bytes()) return false;
+    if (!box || box->end > source.size_bytes()) return std::nullopt;
     seen_movie = seen_movie || box->type == "moov";
+    last = offset;
     offset = box->end;
   }
-  return seen_movie;
+  return seen_movie && offset == source.size_bytes() ? std::optional(last) : std::nullopt;
+}
+
+}  // namespace
+
+bool mp4_is_whole(ByteSource& source) { return last_box(source).has_value(); }
+
+bool can_be_appended_to(ByteSource& source) {
+  const auto last = last_box(source);
+  return last && ByteReader(source.read(*last, kHeaderBytes)).u32() != 0;
 }
 
 Result<std::string> find_xmp(ByteSource& source) {
+  std::optional<Box> found;
   uint64_t offset = 0;
   for (int i = 0; i < kTopLevelBoxesMax && offset < source.size_bytes(); ++i) {
     const auto box = box_at(source, offset);
     if (!box || box->end > source.size_bytes()) {
       return make_error(ErrorCode::corrupt_input, "this is not an MP4 file, or it is cut off");
     }
-    if (is_xmp(source, *box)) {
-      const uint64_t size = box->end - box->body - std::min<uint64_t>(kXmpUuid.size(), box->end - box->body);
-      if (size > kXmpBytesMax)
-        return make_error(ErrorCode::over_limit, "the file's XMP metadata are too large");
-      const Bytes packet = source.read(box->body + kXmpUuid.size(), static_cast<size_t>(size));
-      return std::string(packet.begin(), packet.end());
-    }
+    if (is_xmp(source, *box)) found = box;
     offset = box->end;
   }
-  return make_error(ErrorCode::not_found, "the file holds no XMP metadata");
+  if (!found) return make_error(ErrorCode::not_found, "the file holds no XMP metadata");
+  const uint64_t whole = found->end - found->body;
+  const uint64_t size = whole - std::min<uint64_t>(kXmpUuid.size(), whole);
+  if (size > kXmpBytesMax) return make_error(ErrorCode::over_limit, "the file's XMP metadata are too large");
+  const Bytes packet = source.read(found->body + kXmpUuid.size(), static_cast<size_t>(size));
+  return std::string(packet.begin(), packet.end());
 }
 
 Bytes xmp_box(std::string_view packet) {

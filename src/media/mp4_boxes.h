@@ -22,7 +22,10 @@ std::optional<Box> box_at(ByteSource& source, uint64_t offset);
 /// True if the source's top-level boxes, moov among them, fill it exactly: nothing was cut off.
 bool mp4_is_whole(ByteSource& source);
 
-/// The XMP packet at the top level. Errors: not_found, corrupt_input (not a file of boxes), over_limit.
+/// True of a whole file whose last box says where it ends: another one may follow.
+bool can_be_appended_to(ByteSource& source);
+
+/// The last XMP packet at the top level. Errors: not_found, corrupt_input (not a file of boxes), over_limit.
 Result<std::string> find_xmp(ByteSource& source);
 
 /// The packet as the bytes of the box that holds it, to be appended to a file: offsets in it stay valid.
