@@ -40,6 +40,7 @@ struct Take {
   int64_t frames = 0;
   uint64_t seed = 0;
   bool audio = false;
+  std::string model;  ///< that made it in place of the job's; "" = the job's own did
   bool operator==(const Take&) const = default;
 };
 
@@ -64,6 +65,7 @@ struct Job {
   std::string parent;         ///< the job that this one retries or promotes, or empty
   std::string metadata_json;  ///< the caller's own object, or empty
   std::string webhook_url;    ///< of this job alone, or empty
+  std::string fields;         ///< FieldMap: where in its dialect's body the spec stood; "" = the spec was it
   int lane = 0;               ///< higher goes first
   JobState state = JobState::queued;
   Time created, updated;

@@ -70,6 +70,7 @@ Result<void> check_texts(const Job& job) {
   TROUPE_CHECK_OK(check_text(job.parent, "/parent"));
   TROUPE_CHECK_OK(check_text(job.spec_hash, "/spec_hash"));
   TROUPE_CHECK_OK(check_text(job.webhook_url, "/webhook_url"));
+  TROUPE_CHECK_OK(check_text(job.fields, "/fields"));
   TROUPE_CHECK_OK(check_text(job.prompt, "/prompt", kJobTextBytesMax));
   TROUPE_CHECK_OK(check_text(job.spec_json, "/spec", kJobTextBytesMax));
   return check_text(job.metadata_json, "/metadata", kJobTextBytesMax);

@@ -59,6 +59,14 @@ std::string state_data(const Job& job) {
   return json + "}";
 }
 
+std::string deleted_data(const Job& job) {
+  std::string json = state_data(job);
+  json.insert(json.size() - 1,
+              ",\"dialect\":" + json_string(job.dialect) + ",\"model\":" + json_string(job.model) +
+                  ",\"created_ms\":" + std::to_string(job.created.time_since_epoch().count()));
+  return json;
+}
+
 std::string abandoned_data(const Job& job) {
   std::string json = state_data(job);
   json.insert(json.size() - 1, ",\"abandoned\":true");

@@ -12,6 +12,10 @@ namespace troupe::jobs {
 /// the job has one and "charged" {micros, currency} once it is final.
 std::string state_data(const Job& job);
 
+/// The same of a job that is deleted, with "dialect", "model" and "created_ms" for messages that tell of it
+/// later.
+std::string deleted_data(const Job& job);
+
 /// The same of a job that was cancelled without asking the provider that may have it: with "abandoned": true.
 std::string abandoned_data(const Job& job);
 

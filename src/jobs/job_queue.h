@@ -167,6 +167,10 @@ class JobQueue {
   /// Forgets a final job ("job.deleted"); ledger lines stay. Errors: not_found; conflict: it is not final.
   virtual Result<Job> remove(const std::string& id, Time now) = 0;
 
+  /// How many jobs wait in front of it: queued ones of the same engine, of a higher lane or added earlier to
+  /// its own. Accounts take turns, so that they may come after it all the same. 0 for one that is not queued.
+  virtual Result<int64_t> ahead_of(const std::string& id) = 0;
+
   /// Jobs by state, for /metrics; states without jobs may be missing.
   virtual Result<std::map<JobState, int64_t>> counts() = 0;
 

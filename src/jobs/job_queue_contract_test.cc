@@ -51,6 +51,7 @@ TEST_P(JobQueueContract, KeepsAllThatWasAsked) {
   job.metadata_json = "{\"a\":1}";
   job.webhook_url = "https://example.com/";
   job.lane = -3;
+  job.fields = hostile_texts()[4];
   job.price = {5, Currency::credits};
   ASSERT_EQ(submit(*store_, asked), "job_1");
   job.charged.currency = Currency::credits;

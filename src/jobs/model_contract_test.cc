@@ -158,7 +158,8 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
                     job.price.currency};
     const bool succeeded = outcome.kind == Outcome::Kind::succeeded;
     if (succeeded) {
-      outcome.takes = {{"aa", "bb", "", 7, {64, 64}, {24, 1}, random_.below(99), UINT64_MAX, true}, {}};
+      outcome.takes = {{"aa", "bb", "", 7, {64, 64}, {24, 1}, random_.below(99), UINT64_MAX, true, "other"},
+                       {}};
       outcome.report_json = "{\"note\":1}";
       if (chance(50)) outcome.charge = sum;
     } else {
@@ -248,6 +249,9 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
       Job job = expected->jobs[i];
       if (job.error && real->jobs[i].error) job.error->message = real->jobs[i].error->message;
       ASSERT_EQ(real->jobs[i], job) << job.id;
+      if (i % 7 == 0) {
+        ASSERT_EQ(*store_->queue().ahead_of(job.id), *model_.ahead_of(job.id)) << job.id;
+      }
     }
     auto counts = store_->queue().counts();
     ASSERT_TRUE(counts);

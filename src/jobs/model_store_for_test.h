@@ -244,6 +244,17 @@ class ModelStore final : public JobQueue {
     return job;
   }
 
+  Result<int64_t> ahead_of(const std::string& id) override {
+    const auto it = entries_.find(id);
+    if (it == entries_.end() || it->second.job.state != JobState::queued) return 0;
+    const auto rank = [](const Entry& entry) { return std::tuple(-entry.job.lane, entry.place); };
+    return std::count_if(entries_.begin(), entries_.end(), [&](const auto& each) {
+      const Entry& other = each.second;
+      return other.job.state == JobState::queued && other.job.engine == it->second.job.engine &&
+             rank(other) < rank(it->second);
+    });
+  }
+
   Result<std::map<JobState, int64_t>> counts() override {
     std::map<JobState, int64_t> counts;
     for (const auto& [id, entry] : entries_) ++counts[entry.job.state];

@@ -99,6 +99,7 @@ Take read_take(const Statement& select) {
   take.frames = columns.integer();
   take.seed = static_cast<uint64_t>(columns.integer());
   take.audio = columns.boolean();
+  take.model = columns.text();
   return take;
 }
 
@@ -128,6 +129,7 @@ Result<JobRow> read_row(const Statement& select) {
   job.metadata_json = columns.text();
   job.spec_json = columns.text();
   job.report_json = columns.text();
+  job.fields = columns.text();
   return row;
 }
 
@@ -135,7 +137,7 @@ Result<void> read_takes(Database& database, Job& job) {
   if (!is_final(job.state) && job.state != JobState::parked) return {};
   Statement select = database.prepare(
       "SELECT video, thumbnail, last_frame, size_bytes, width, height, rate_numerator, rate_denominator,"
-      " frames, seed, audio FROM takes WHERE job = ? ORDER BY position",
+      " frames, seed, audio, model FROM takes WHERE job = ? ORDER BY position",
       job.id);
   while (true) {
     TROUPE_TRY(const bool more, select.step());
@@ -165,9 +167,11 @@ Result<void> insert_job(Database& database, const Job& job) {
     return make_error(ErrorCode::conflict, "There is a job " + job.id + " already.", "/id");
   }
   TROUPE_CHECK_OK(inserted);
-  TROUPE_CHECK_OK(database.run(
-      "INSERT INTO job_texts (place, prompt_folded, prompt, metadata_json, spec_json) VALUES (?, ?, ?, ?, ?)",
-      database.last_row_id(), fold_case(job.prompt), job.prompt, job.metadata_json, job.spec_json));
+  TROUPE_CHECK_OK(
+      database.run("INSERT INTO job_texts (place, prompt_folded, prompt, metadata_json, spec_json, fields)"
+                   " VALUES (?, ?, ?, ?, ?, ?)",
+                   database.last_row_id(), fold_case(job.prompt), job.prompt, job.metadata_json,
+                   job.spec_json, job.fields));
   return {};
 }
 
@@ -195,11 +199,11 @@ Result<void> store_results(Database& database, const JobRow& row) {
   TROUPE_CHECK_OK(database.run("DELETE FROM takes WHERE job = ?", job.id));
   int position = 0;
   for (const Take& take : job.takes) {
-    TROUPE_CHECK_OK(database.run("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", job.id,
-                                 position++, take.video, take.thumbnail, take.last_frame,
+    TROUPE_CHECK_OK(database.run("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                 job.id, position++, take.video, take.thumbnail, take.last_frame,
                                  static_cast<int64_t>(take.size_bytes), take.size.width, take.size.height,
                                  take.rate.numerator, take.rate.denominator, take.frames,
-                                 static_cast<int64_t>(take.seed), take.audio));
+                                 static_cast<int64_t>(take.seed), take.audio, take.model));
   }
   return {};
 }

@@ -28,7 +28,8 @@ inline constexpr std::string_view kSelectJob =
     " j.lease_expires, j.currency, j.price_micros, j.charged_micros, j.dialect, j.draft, j.parent,"
     " j.provider_task, j.progress_stage, j.progress_fraction, j.progress_frames_done,"
     " j.progress_frames_total, j.progress_seconds_left, j.error_code, j.error_message, j.error_field,"
-    " j.spec_hash, j.webhook_url, j.place, t.prompt, t.metadata_json, t.spec_json, t.report_json"
+    " j.spec_hash, j.webhook_url, j.place, t.prompt, t.metadata_json, t.spec_json, t.report_json,"
+    " t.fields"
     " FROM jobs j JOIN job_texts t ON t.place = j.place ";
 
 /// The row that `select` stands at, without its takes.

@@ -308,11 +308,18 @@ CREATE TABLE providers (
 ) WITHOUT ROWID;
 )";
 
+// Which model made a take in place of the job's; where in the caller's body the parts of a spec stood.
+constexpr const char* kModelsAndFields = R"(
+ALTER TABLE takes ADD COLUMN model TEXT NOT NULL DEFAULT '';
+ALTER TABLE job_texts ADD COLUMN fields TEXT NOT NULL DEFAULT '';
+)";
+
 /// Step i brings version i to version i + 1. Never change one that was released: add one.
 const std::string kSteps[] = {
     std::string(kJobs) + kLedger + kEvents + kKeys + kLibrary + kWebhooks + kProbe,
     kAttachedUploads,
     kProviders,
+    kModelsAndFields,
 };
 constexpr int64_t kVersion = std::size(kSteps);
 

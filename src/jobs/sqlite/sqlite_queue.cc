@@ -272,8 +272,21 @@ Result<Job> SqliteQueue::remove(const std::string& id, Time now) {
       return in_state(row.job, "one that succeeded, failed or was cancelled can be deleted");
     }
     TROUPE_CHECK_OK(to.database.run("DELETE FROM jobs WHERE place = ?", row.place));
-    TROUPE_CHECK_OK(tell(to, row.job, "job.deleted", state_data(row.job)));
+    TROUPE_CHECK_OK(tell(to, row.job, "job.deleted", deleted_data(row.job)));
     return std::move(row.job);
+  });
+}
+
+Result<int64_t> SqliteQueue::ahead_of(const std::string& id) {
+  return connections_.read([&](Database& database) -> Result<int64_t> {
+    TROUPE_TRY(
+        const auto ahead,
+        database.integer("SELECT count(*) FROM jobs me JOIN jobs other"
+                         " ON other.state = 'queued' AND other.engine = me.engine"
+                         " AND (other.lane > me.lane OR (other.lane = me.lane AND other.place < me.place))"
+                         " WHERE me.id = ? AND me.state = 'queued'",
+                         id));
+    return ahead.value_or(0);
   });
 }
 

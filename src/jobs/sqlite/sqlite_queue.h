@@ -36,6 +36,7 @@ class SqliteQueue final : public JobQueue {
   Result<Job> abandon(const std::string& id, Time now) override;
   Result<Job> resume(const std::string& id, Time now) override;
   Result<Job> remove(const std::string& id, Time now) override;
+  Result<int64_t> ahead_of(const std::string& id) override;
   Result<std::map<JobState, int64_t>> counts() override;
   Result<std::optional<double>> seconds_per_second(const std::string& model) override;
 

@@ -105,6 +105,7 @@ Job fresh_job(const Job& asked, Time now) {
   job.parent = asked.parent;
   job.metadata_json = asked.metadata_json;
   job.webhook_url = asked.webhook_url;
+  job.fields = asked.fields;
   job.lane = asked.lane;
   job.price = asked.price;
   job.charged.currency = asked.price.currency;
