@@ -266,6 +266,18 @@ void add_shots(VendorBody& body, JsonFields& fields, std::string_view list) {
   }
 }
 
+void add_fallback_models(VendorBody& body, JsonFields& fields, std::string_view list) {
+  GenerationSpec& spec = body.submission.spec;
+  if (fields.has(list)) body.submission.fields.add("/fallback_models", fields.pointer(list));
+  for (const JsonValue& item : fields.list(list, kFallbackModelsMax)) {
+    const auto* const name = item.value.get_ptr<const std::string*>();
+    if (name == nullptr || name->empty() || name->size() > kModelBytesMax)
+      fields.report_at(ErrorCode::invalid_argument, "must be the name of a model", item.pointer);
+    else if (*name != spec.model)  // some list the first one too
+      spec.fallback_models.push_back(*name);
+  }
+}
+
 void set_first_frame(VendorBody& body, const PlacedSource& placed) {
   set_once(body, body.submission.spec.first_frame, "/first_frame", placed);
 }

@@ -80,6 +80,8 @@ void add_reference(Submission& submission, ReferenceKind kind, const PlacedSourc
 void add_element(VendorBody& body, const JsonValue& item);
 /// Adds a shot: {"prompt", "duration"}, as in Kling's multi_prompt. `list`: the field that they stand in.
 void add_shots(VendorBody& body, JsonFields& fields, std::string_view list);
+/// The models that may make it in place of the first, as the gateway and OpenRouter list them.
+void add_fallback_models(VendorBody& body, JsonFields& fields, std::string_view list);
 /// A second one is reported.
 void set_first_frame(VendorBody& body, const PlacedSource& placed);
 void set_last_frame(VendorBody& body, const PlacedSource& placed);

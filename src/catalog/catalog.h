@@ -88,11 +88,16 @@ class Catalog {
 
   /// Every rule of `model` that `spec` breaks, in a fixed order; empty = the model takes it.
   /// Which inputs are attached decides the mode; where the model has none for them, the violation says which
-  /// models do. Looks at no file and no network: pictures are checked by check_picture() once they are read.
+  /// models do. Of fallback models it is told as well what each of them does not take. Looks at no file and
+  /// no network: pictures are checked by check_picture() once they are read.
   std::vector<Violation> check(const GenerationSpec& spec, const Model& model) const;
 
   /// Fills in what the spec leaves open. Errors: the first violation of check().
   Result<Resolved> resolve(const GenerationSpec& spec, const Model& model) const;
+
+  /// What a request of `model` holds: the price of that model or of the one of its fallbacks that costs most,
+  /// which the note then names. Errors: as resolve().
+  Result<Quote> dearest_quote(const GenerationSpec& spec, const Model& model) const;
 
   bool operator==(const Catalog&) const = default;
 

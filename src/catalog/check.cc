@@ -13,6 +13,7 @@ Checking examine(const GenerationSpec& spec, const Model& model, const Catalog& 
   check_times(checking);
   check_picture_size(checking);
   check_settings(checking);
+  check_fallbacks(checking);
   return checking;
 }
 

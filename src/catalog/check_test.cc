@@ -364,6 +364,52 @@ TEST(Check, EveryModelTakesAPlainRequest) {
     EXPECT_EQ(broken(plain_request(model), model.id), kNothing) << model.id;
 }
 
+GenerationSpec with_fallbacks(std::vector<std::string> names) {
+  GenerationSpec spec = request(1);
+  spec.fallback_models = std::move(names);
+  return spec;
+}
+
+TEST(Check, FallbacksTakeTheRequestToo) {
+  EXPECT_EQ(broken(with_fallbacks({"kling-o3-standard-reference-to-video", "wan-v2.6-r2v"}), kKling),
+            kNothing);
+  GenerationSpec square = with_fallbacks({"kling-o3-standard-reference-to-video", "wan-v2.6-i2v"});
+  square.aspect_ratio = AspectRatio{1, 1};
+  square.duration = seconds(15);
+  for (const std::string& line : broken(square, kKling))
+    EXPECT_TRUE(line.starts_with("/fallback_models/1 ")) << line;
+  EXPECT_FALSE(broken(square, kKling).empty());
+}
+
+TEST(Check, FallbacksAreOtherModelsOfProviders) {
+  EXPECT_EQ(broken(with_fallbacks({"kling-99"}), kKling), Broken{"/fallback_models/0 not_found"});
+  EXPECT_EQ(broken(with_fallbacks({kKling}), kKling), Broken{"/fallback_models/0 fallback_twice"});
+  EXPECT_EQ(broken(with_fallbacks({"stage"}), kKling), Broken{"/fallback_models/0 fallback_not_possible"});
+  EXPECT_EQ(broken(with_fallbacks({kKling}), "stage"), Broken{"/fallback_models fallback_not_possible"});
+  EXPECT_EQ(broken(with_fallbacks({"veo-3.1"}), kKling).front(), "/fallback_models/0 fallback_currency");
+  EXPECT_EQ(broken(with_fallbacks(std::vector<std::string>(9, "wan-v2.6-r2v")), kKling),
+            Broken{"/fallback_models too_many_fallback_models"});
+}
+
+TEST(Check, OfSeveralModelsTheDearestIsQuoted) {
+  const Catalog& catalog = builtin_for_test();
+  const std::string wan = "wan-v2.6-r2v", grok = "grok-imagine-reference-to-video";
+  const auto total = [&](const std::string& model, std::vector<std::string> names) {
+    GenerationSpec spec = request(0, 0, 1);
+    spec.fallback_models = std::move(names);
+    return catalog.dearest_quote(spec, model_for_test(model)).value();
+  };
+  const int64_t of_wan = total(wan, {}).total.micros, of_grok = total(grok, {}).total.micros;
+  ASSERT_NE(of_wan, of_grok);
+  const std::string& dear = of_wan > of_grok ? wan : grok;
+  const std::string& cheap = of_wan > of_grok ? grok : wan;
+  EXPECT_EQ(total(cheap, {dear}).total.micros, std::max(of_wan, of_grok));
+  EXPECT_EQ(total(dear, {cheap}).total.micros, std::max(of_wan, of_grok));
+  EXPECT_NE(total(cheap, {dear}).note.find(model_for_test(dear).name), std::string::npos);
+  EXPECT_EQ(total(cheap, {}).note, price(model_for_test(cheap), Billed{}).note);
+  EXPECT_FALSE(catalog.dearest_quote(with_fallbacks({"stage"}), model_for_test(kKling)));
+}
+
 TEST(Check, ViolationsBecomeErrors) {
   const Error bound = to_error({"/count", "too_many_takes", "Four at most.", "Ask for 4."});
   EXPECT_EQ(bound, (Error{ErrorCode::over_limit, "Four at most. Ask for 4.", "/count"}));

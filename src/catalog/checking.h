@@ -63,6 +63,9 @@ void check_picture_size(Checking& checking);
 /// Frame rate, audio, seed, number of takes. Fills `fps`. REQUIRES check_times() before.
 void check_settings(Checking& checking);
 
+/// The models that may stand in: each is one that the request suits too. REQUIRES every other check before.
+void check_fallbacks(Checking& checking);
+
 /// Frames of each shot: cut points are rounded from the start of the video, so errors do not add up.
 std::vector<int64_t> shot_frames(const std::vector<MediaTime>& durations, FrameRate fps);
 

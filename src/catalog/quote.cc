@@ -68,7 +68,8 @@ std::string print(const Quote& quote) {
     if (!line.note.empty()) text += ". " + line.note;
     text += "\n";
   }
-  if (quote.complete) return text + "total: " + print(quote.total) + "\n";
+  if (quote.complete)
+    return text + "total: " + print(quote.total) + (quote.note.empty() ? "" : ". " + quote.note) + "\n";
   return text + "total: not known. " + quote.note + "\n";
 }
 

@@ -216,9 +216,12 @@ TEST(SpecFlags, ElementsTakeAnglesAndClips) {
   flags.prompt = "x";
   flags.elements = {"fox=a.png,b.png,c.png", "mira=clip.MP4"};
   flags.boxes = {"fox=0.1,0.2,0.5,0.5"};
+  flags.fallback_models = {"wan-v2.6-r2v", "grok-imagine-reference-to-video"};
   flags.shots = {"3s: one", "two: three", "2.5: four"};
   const SpecFromFlags read = spec_from_flags(flags);
   EXPECT_TRUE(read.errors.empty());
+  EXPECT_EQ(read.spec.fallback_models, flags.fallback_models);
+  EXPECT_EQ(flag_of(read.spec, "/fallback_models/1"), "--fallback-model");
   ASSERT_EQ(read.spec.references.size(), 2u);
   EXPECT_EQ(read.spec.references[0].angles.size(), 2u);
   EXPECT_TRUE(read.spec.references[0].box);

@@ -49,6 +49,7 @@ class FlagReader {
 
   void read() {
     if (!flags_.model.empty()) spec_.model = flags_.model;
+    if (!flags_.fallback_models.empty()) spec_.fallback_models = flags_.fallback_models;
     if (!flags_.prompt.empty()) {
       spec_.prompt = flags_.prompt;
       if (flags_.shots.empty()) spec_.shots.clear();
@@ -232,6 +233,12 @@ void read_spec_file(const std::string& file, SpecFromFlags& out) {
 void add_spec_flags(CLI::App& command, SpecFlags& flags) {
   command.add_option("--prompt", flags.prompt, "What happens; mention references as @name");
   command.add_option("--model", flags.model, "Model (default stage); see \"troupe models\"");
+  command
+      .add_option("--fallback-model", flags.fallback_models,
+                  "Model that may make it where no provider takes it for the one before")
+      ->type_name("MODEL")
+      ->expected(1)
+      ->take_all();
   command.add_option("--element", flags.elements, "NAME=FRONTAL[,ANGLE...]: a subject, or NAME=CLIP.mp4")
       ->type_name("NAME=FILE")
       ->expected(1)
@@ -297,6 +304,7 @@ std::string flag_of(const GenerationSpec& spec, const std::string& field) {
     }
   }
   if (field.starts_with("/shots")) return "--shot";
+  if (field.starts_with("/fallback_models")) return "--fallback-model";
   const size_t length = field.find('/', 1);
   std::string flag = "-" + field.substr(0, length);
   std::replace(flag.begin(), flag.end(), '/', '-');

@@ -17,6 +17,7 @@ namespace troupe::cli {
 struct SpecFlags {
   std::string spec_file;
   std::string model, prompt, negative_prompt;
+  std::vector<std::string> fallback_models;
   std::vector<std::string> elements, scenes, images, shots, boxes;
   std::string first_frame, last_frame, extend;
   std::string duration, aspect_ratio, resolution, fps, seed, shot_type;

@@ -61,9 +61,12 @@ inline constexpr int kReferencesMax = 64;
 inline constexpr int kShotsMax = 64;
 inline constexpr int kCountMax = 16;
 inline constexpr size_t kModelBytesMax = 128;
+inline constexpr int kFallbackModelsMax = 8;
 
 struct GenerationSpec {
   std::string model = "stage";
+  /// Other models that may make it instead, in this order, while no provider takes it for the one before.
+  std::vector<std::string> fallback_models;
   std::string prompt;       ///< UTF-8; empty when shots are given
   std::vector<Shot> shots;  ///< empty when prompt is given
   std::string negative_prompt;

@@ -21,15 +21,23 @@ struct ParsedSpec {
 };
 
 /// Reads one request. Fields, all optional:
-///   model, prompt, negative_prompt            text
-///   shots                                     [{prompt, duration}]
-///   references                                [{kind, name, source, angles: [source], clip, box: [x, y, w,
-///   h]}] elements                                  [{name, frontal, angles, clip, box}] scenes, images
-///   [source, or {name, source, box}] first_frame, last_frame, extend           source: a path, "data:…",
-///   "https://…" or "upload:ID" duration                                  seconds: 5, 3.5, "5s" aspect_ratio
-///   "16:9", resolution "720p" or "1280x720", fps 24, 23.976 or "30000/1001" audio true or false, seed 0 …
-///   2^53 (as text any 64-bit number), count 1 … kCountMax shot_type                                 "single"
-///   or "multi"
+///
+///     model, prompt, negative_prompt   text
+///     fallback_models                  [text], at most kFallbackModelsMax
+///     shots                            [{prompt, duration}]
+///     references                       [{kind, name, source, angles: [source], clip, box: [x, y, w, h]}]
+///     elements                         [{name, frontal, angles, clip, box}]
+///     scenes, images                   [source, or {name, source, box}]
+///     first_frame, last_frame, extend  source: a path, "data:…", "https://…" or "upload:ID"
+///     duration                         seconds: 5, 3.5, "5s"
+///     aspect_ratio                     "16:9"
+///     resolution                       "720p" or "1280x720"
+///     fps                              24, 23.976 or "30000/1001"
+///     audio                            true or false
+///     seed                             0 … 2^53, as text any 64-bit number
+///     count                            1 … kCountMax
+///     shot_type                        "single" or "multi"
+///
 /// `elements`, `scenes` and `images` are put after `references`, in this order. A null field counts as
 /// absent. Errors: corrupt_input (no JSON), over_limit (size, depth, list lengths), invalid_argument (wrong
 /// type or value, a field given twice, an unknown field with the one that was probably meant). Tags are not

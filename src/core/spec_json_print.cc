@@ -66,6 +66,7 @@ void put_settings(json& object, const GenerationSpec& spec) {
 
 std::string print_spec(const GenerationSpec& spec) {
   json object = {{"model", spec.model}};
+  for (const std::string& model : spec.fallback_models) object["fallback_models"].push_back(model);
   put_text(object, "prompt", spec.prompt);
   for (const Shot& shot : spec.shots) object["shots"].push_back(shot_json(shot));
   put_text(object, "negative_prompt", spec.negative_prompt);

@@ -162,6 +162,10 @@ ReferenceKind kind_field(JsonFields& fields) {
   return ReferenceKind::image;
 }
 
+bool names_model(const std::string& text) { return !text.empty() && text.size() <= kModelBytesMax; }
+const std::string kModelName =
+    "must be the name of a model, 1 to " + std::to_string(kModelBytesMax) + " bytes";
+
 class SpecReader {
  public:
   explicit SpecReader(const json& root) : errors_(kSpecErrorsMax), fields_({root, ""}, errors_) {}
@@ -181,12 +185,15 @@ class SpecReader {
  private:
   void read_texts() {
     if (auto model = fields_.text("model")) {
-      if (model->empty() || model->size() > kModelBytesMax) {
-        fields_.report(ErrorCode::invalid_argument,
-                       "must be the name of a model, 1 to " + std::to_string(kModelBytesMax) + " bytes",
-                       "model");
-      }
+      if (!names_model(*model)) fields_.report(ErrorCode::invalid_argument, kModelName, "model");
       spec_.model = *std::move(model);
+    }
+    for (const JsonValue& item : fields_.list("fallback_models", kFallbackModelsMax)) {
+      const auto* const model = item.value.get_ptr<const std::string*>();
+      if (model != nullptr && names_model(*model))
+        spec_.fallback_models.push_back(*model);
+      else
+        errors_.add(ErrorCode::invalid_argument, kModelName, item.pointer);
     }
     spec_.prompt = text_field(fields_, "prompt");
     spec_.negative_prompt = text_field(fields_, "negative_prompt");

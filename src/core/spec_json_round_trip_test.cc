@@ -75,6 +75,7 @@ void random_settings(Random& random, GenerationSpec& spec) {
 GenerationSpec random_spec(Random& random) {
   GenerationSpec spec;
   spec.model = "m" + random_text(random);
+  for (int i = random.below(3); i > 0; --i) spec.fallback_models.push_back("m" + random_text(random));
   if (random.below(2) == 0) {
     spec.prompt = random_text(random);
   } else {

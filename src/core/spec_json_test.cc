@@ -25,7 +25,7 @@ bool refuses(std::string_view json, std::string_view beginning) {
 
 TEST(ParseSpec, ReadsEveryField) {
   const ParsedSpec parsed = parse_spec(R"({
-    "model": "kling", "prompt": "@fox walks", "negative_prompt": "blur",
+    "model": "kling", "fallback_models": ["wan", "veo"], "prompt": "@fox walks", "negative_prompt": "blur",
     "references": [{"kind": "element", "name": "fox", "source": "fox.png", "angles": ["side.png"],
                     "box": [0.25, 0, 0.5, 1]}, "flat.png"],
     "first_frame": "a.png", "last_frame": "b.png", "extend": "c.mp4",
@@ -34,6 +34,7 @@ TEST(ParseSpec, ReadsEveryField) {
   ASSERT_EQ(parsed.errors, std::vector<Error>{});
   GenerationSpec expected;
   expected.model = "kling";
+  expected.fallback_models = {"wan", "veo"};
   expected.prompt = "@fox walks";
   expected.negative_prompt = "blur";
   expected.references = {
@@ -98,6 +99,14 @@ TEST(ParseSpec, RefusesUnknownFieldsAndSaysWhichWasMeant) {
             "/promt: unknown field. Did you mean \"prompt\"?");
   EXPECT_EQ(errors(R"({"elements": [{"frontal": "a", "a/~b": 1}]})"),
             "/elements/0/a~1~0b: unknown field. Known fields: name, frontal, angles, clip, box.");
+}
+
+TEST(ParseSpec, BoundsFallbackModels) {
+  EXPECT_EQ(errors(R"({"fallback_models": ["", 5, "kling"]})"),
+            "/fallback_models/0: must be the name of a model, 1 to 128 bytes\n"
+            "/fallback_models/1: must be the name of a model, 1 to 128 bytes");
+  EXPECT_TRUE(refuses(R"({"fallback_models": ["1","2","3","4","5","6","7","8","9"]})", "/fallback_models: "));
+  EXPECT_TRUE(refuses(R"({"fallback_models": "kling"})", "/fallback_models: must be a list"));
 }
 
 TEST(ParseSpec, ChecksReferences) {

@@ -20,6 +20,8 @@ http::Response empty_reply(int status) {
 void label(http::Response& response, const Job& job) {
   if (job.draft) response.headers.set("X-Troupe-Draft", "true");
   if (!job.engine.empty()) response.headers.set("X-Troupe-Engine", job.engine);
+  for (const Take& take : job.takes)
+    if (!take.model.empty()) response.headers.set("X-Troupe-Model", take.model);
 }
 
 http::Response problem_reply(const http::Request& request, api::Problem problem,

@@ -116,6 +116,25 @@ std::string_view idempotency_of(const http::Headers& headers) {
   return key.empty() ? headers.get("X-DashScope-ClientToken") : key;
 }
 
+// Under their ids, of whatever names they were asked for by; unknown ones stay.
+void name_fallbacks(const Service& service, std::string_view dialect, GenerationSpec& spec) {
+  for (std::string& name : spec.fallback_models)
+    if (const auto model = service.catalog.find(name, dialect)) name = (*model)->id;
+}
+
+// The model's own, or where nothing here makes it that of the first fallback that something makes.
+Result<EngineRoute> route_of(const Service& service, const GenerationSpec& spec,
+                             const catalog::Model& model) {
+  Result<EngineRoute> route = service.engines.route_of(model);
+  if (route && !route->free) return route;
+  for (const std::string& name : spec.fallback_models) {
+    const auto other = service.catalog.find(name);
+    const auto its = other ? service.engines.route_of(**other) : other.error();
+    if (its && !its->draft) return its;
+  }
+  return route;
+}
+
 }  // namespace
 
 Result<Considered> consider(const Service& service, const ApiKey& key, std::string_view dialect,
@@ -134,15 +153,16 @@ Result<Considered> consider(const Service& service, const ApiKey& key, std::stri
   }
   answer.model = *model;
   considered.spec.model = (*model)->id;  // of whatever name it was asked for by
+  name_fallbacks(service, dialect, considered.spec);
   const auto broken = service.catalog.check(considered.spec, **model);
   answer.violations.insert(answer.violations.end(), broken.begin(), broken.end());
-  const Result<EngineRoute> route = service.engines.route_of(**model);
+  const Result<EngineRoute> route = route_of(service, considered.spec, **model);
   if (!route) answer.violations.push_back(violation_of(route.error(), "/model"));
   if (!answer.violations.empty()) return considered;
   answer.engine = route->engine;
   answer.draft = route->draft;
   TROUPE_TRY(catalog::Resolved resolved, service.catalog.resolve(considered.spec, **model));
-  answer.quote = catalog::price(**model, resolved);
+  TROUPE_TRY(answer.quote, service.catalog.dearest_quote(considered.spec, **model));
   considered.price = answer.quote->total;
   if (route->free) considered.price.micros = 0;
   TROUPE_TRY(const std::optional<double> pace, service.store.queue().seconds_per_second((*model)->id));
@@ -202,6 +222,7 @@ jobs::NewJob new_job(const Service& service, const ApiKey& key, std::string_view
   job.webhook_url = submission.webhook_url;
   job.lane = submission.lane;
   job.price = considered.price;
+  if (dialect != "native") job.fields = submission.fields.print();
   return {std::move(job), {}, considered.uploads};
 }
 

@@ -128,6 +128,7 @@ class Here {
   std::vector<std::pair<engine::RemoteRoute, upstream::Access>> providers;
   fetch::FetchOptions fetch_options;
   int patience_rounds = 2;
+  std::map<std::string, std::string> only_of = {};  ///< the one model that a provider makes
 
   void start() {
     fetcher_ = std::make_unique<fetch::Fetcher>(fetch_options);
@@ -144,9 +145,12 @@ class Here {
       return std::make_unique<work::SourceReader>(work::SourceWays(), cancel);
     };
     parts.remote = upstream_.get();
-    parts.routes = [this](const catalog::Model&) {
+    parts.routes = [this](const catalog::Model& model) {
       std::vector<engine::RemoteRoute> routes;
-      for (const auto& [route, access] : providers) routes.push_back(route);
+      for (const auto& [route, access] : providers) {
+        const auto only = only_of.find(route.provider);
+        if (only == only_of.end() || only->second == model.id) routes.push_back(route);
+      }
       return routes;
     };
     work::RunnerOptions options;
@@ -175,8 +179,8 @@ class Here {
     runner_.reset();
   }
 
-  /// A job of `spec` at 1 USD.
-  std::string submit(const GenerationSpec& spec) {
+  /// A job of `spec`.
+  std::string submit(const GenerationSpec& spec, int64_t price_micros = 1'000'000) {
     jobs::NewJob job;
     job.job.id = new_id("job", clock_.now());
     job.job.account = account_;
@@ -186,7 +190,7 @@ class Here {
     job.job.prompt = spec.prompt;
     job.job.spec_json = print_spec(spec);
     job.job.spec_hash = "hash";
-    job.job.price = {1'000'000, Currency::usd};
+    job.job.price = {price_micros, Currency::usd};
     const auto submitted = folder_->jobs->queue().submit(job, clock_.now());
     EXPECT_TRUE(submitted) << (submitted ? "" : submitted.error().message);
     return job.job.id;

@@ -1,4 +1,5 @@
 // Takes at a provider when something happens between them: to one of several, to the lease, to the server.
+#include "media/metadata.h"
 #include "server/round_trip_for_test.h"
 
 namespace troupe::server {
@@ -172,6 +173,40 @@ TEST_F(UpstreamTakes, AVideoInsideAnAnswerMayBeLargerThanAnyOtherAnswer) {
   const Job job = here_->wait(here_->submit(spec_of(kGateway, 1)));
   expect_made(job, "large");
   EXPECT_EQ(job.takes[0].size_bytes, video.size());
+  here_->stop();
+}
+
+TEST_F(UpstreamTakes, AVideoWithoutAMarkGetsOne) {
+  const Job small = run(kGateway, Fault::none);
+  ASSERT_EQ(small.state, JobState::succeeded);
+  Bytes video = *here_->folder().objects->read(small.takes[0].video, 1 << 20);
+  EXPECT_TRUE(media::read_metadata(video)->draft) << "one that says of itself that it is a draft stays so";
+  const std::string_view uuid = "uuid";
+  const auto box = std::find_end(video.begin(), video.end(), uuid.begin(), uuid.end());
+  video.erase(box - 4, video.end());  // as somebody else makes it
+  ASSERT_FALSE(media::read_metadata(video));
+  const std::string done =
+      R"({"status":"completed","videos":[{"type":"base64","mediaType":"video/mp4","data":")" +
+      to_base64(video) + R"("}]})";
+  fetch::test::HttpServer there([&](const auto& connection, const std::string& request) {
+    const bool start = request.starts_with("POST /v4/ai/video-model/start");
+    connection.send(fetch::test::reply(200, start ? R"({"operation":{"id":"op"}})" : done,
+                                       "Content-Type: application/json\r\n"));
+  });
+  here_->providers.push_back({{"gateway", kGateway.model}, {"gateway", there.url("/v4/ai"), secret_}});
+  here_->start();
+  const Job job = here_->wait(here_->submit(spec_of(kGateway, 1)));
+  expect_made(job, "marked");
+  const Bytes kept = *here_->folder().objects->read(job.takes[0].video, 1 << 20);
+  ASSERT_GT(kept.size(), video.size());
+  EXPECT_EQ(kept.size(), job.takes[0].size_bytes);
+  EXPECT_TRUE(std::equal(video.begin(), video.end(), kept.begin())) << "what came is all there";
+  const auto metadata = media::read_metadata(kept);
+  ASSERT_TRUE(metadata);
+  EXPECT_EQ(metadata->source, media::DigitalSource::trained_algorithmic_media);
+  EXPECT_EQ(metadata->engine, "gateway");
+  EXPECT_EQ(metadata->model, "tiny");
+  EXPECT_FALSE(metadata->draft);
   here_->stop();
 }
 

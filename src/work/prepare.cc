@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace troupe::work {
 namespace {
@@ -171,6 +172,8 @@ Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec
   Preparation preparation;
   preparation.violations = catalog.check(spec, *model);
   PreparedTake take;
+  // What the take follows its pictures in is the model's own: the others find it out for themselves.
+  const std::vector<std::string> fallback_models = std::exchange(spec.fallback_models, {});
   take.spec = std::move(spec);
   take.model = model;
   MediaLoader loader(*model, reader, decoder, cancel);
@@ -195,6 +198,7 @@ Result<Preparation> prepare(const catalog::Catalog& catalog, GenerationSpec spec
   }
   TROUPE_TRY(take.resolved, catalog.resolve(take.spec, *model));
   take.quote = catalog::price(*model, take.resolved);
+  take.spec.fallback_models = fallback_models;
   preparation.take = std::move(take);
   return preparation;
 }

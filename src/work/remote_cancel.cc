@@ -28,8 +28,8 @@ class Stopping {
     for (RemoteTake& take : context_.record.takes) {
       TROUPE_TRY(const Fate fate, fate_of(take));
       if (fate == Fate::unknown) return parked(take);
-      if (fate == Fate::made) charge("made by the provider before it was stopped");
-      if (fate == Fate::going) charge("the provider could not be stopped");
+      if (fate == Fate::made) charge(take, "made by the provider before it was stopped");
+      if (fate == Fate::going) charge(take, "the provider could not be stopped");
     }
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::cancelled;
@@ -104,10 +104,10 @@ class Stopping {
     return *said == StopAnswer::refused ? Fate::going : Fate::open;
   }
 
-  void charge(const char* reason) {
+  void charge(const RemoteTake& take, const char* reason) {
     const Money& price = context_.job.price;
     const bool told = charged_ && charged_->currency == price.currency;
-    const Money one = told ? *charged_ : share_of_price(context_.job, 1, wanted_);
+    const Money one = told ? *charged_ : price_of_take(context_, take, wanted_);
     kept_.micros = std::min(price.micros, kept_.micros + one.micros);
     if (kept_.micros > 0) reason_ = reason;
   }

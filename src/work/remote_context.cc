@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/spec_json.h"
+
 namespace troupe::work {
 namespace {
 
@@ -63,6 +65,31 @@ Result<void> RemoteContext::check_kind(const RemoteTake& take) const {
 Money share_of_price(const Job& job, int64_t takes, int64_t wanted) {
   const int64_t price = job.price.micros;
   return {takes >= wanted ? price : price / wanted * takes, job.price.currency};
+}
+
+bool has_fallbacks(const Job& job) {
+  return !parse_spec(job.spec_json, job.spec_json.size()).spec.fallback_models.empty();
+}
+
+std::optional<catalog::Quote> quote_for(const RemoteContext& context, const std::string& stand_in) {
+  ParsedSpec parsed = parse_spec(context.job.spec_json, context.job.spec_json.size());
+  if (!parsed.errors.empty()) return std::nullopt;
+  parsed.spec.fallback_models.clear();
+  if (!stand_in.empty()) parsed.spec.model = stand_in;
+  const catalog::Catalog& catalog = context.parts.catalog;
+  const auto model = catalog.find(parsed.spec.model);
+  if (!model) return std::nullopt;
+  const auto resolved = catalog.resolve(parsed.spec, **model);
+  if (!resolved) return std::nullopt;
+  return catalog::price(**model, *resolved);
+}
+
+Money price_of_take(const RemoteContext& context, const RemoteTake& take, int64_t wanted) {
+  const Money share = share_of_price(context.job, 1, wanted);
+  if (!has_fallbacks(context.job)) return share;
+  const std::optional<catalog::Quote> quote = quote_for(context, take.stand_in);
+  if (!quote || quote->total.currency != share.currency) return share;
+  return {std::min(share.micros, quote->total.micros / wanted), share.currency};
 }
 
 std::chrono::milliseconds backed_off(std::chrono::milliseconds first, int tries) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "work/job_run.h"
 #include "work/remote_record.h"
@@ -42,6 +44,16 @@ inline Error cancelled_error() { return make_error(ErrorCode::cancelled, "cancel
 
 /// Of the job's price, for some of the takes that it is for.
 Money share_of_price(const Job& job, int64_t takes, int64_t wanted);
+
+/// What one of `wanted` takes costs at the catalog's price of the model that makes it, at most its share of
+/// the job's: where other models may stand in, that is the dearest one's.
+Money price_of_take(const RemoteContext& context, const RemoteTake& take, int64_t wanted);
+
+/// The job's request as it stands for a model that stands in ("" = for its own), with its price. None: it has
+/// none in today's catalog.
+std::optional<catalog::Quote> quote_for(const RemoteContext& context, const std::string& stand_in);
+/// Whether the job names other models that may make it.
+bool has_fallbacks(const Job& job);
 
 /// The wait before try `tries` (1, 2 …): doubled each time from `first`, at most a minute.
 std::chrono::milliseconds backed_off(std::chrono::milliseconds first, int tries);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "work/remote_sources.h"
-
 namespace troupe::work {
 namespace {
 
@@ -12,14 +10,26 @@ using std::chrono::milliseconds;
 constexpr int kLimitTries = 4;  // of one provider that says "too many"
 constexpr int kRepeatTries = 3, kLookTries = 3;
 constexpr milliseconds kRoundWait{10000}, kLimitWait{2000}, kRepeatWait{2000}, kLookWait{5000};
-constexpr int kJobsLookedAt = 200;  // of the same model: whose tasks are not ours
+constexpr int kJobsLookedAt = 200;  // newest ones: whose tasks are not ours
 
 constexpr std::chrono::seconds kAdviceMax{60};  // of one route while there are others
 
-engine::Order order_of(const GenerationSpec& readable, const PreparedTake& prepared, const Job& job,
-                       size_t index) {
-  const catalog::Resolved& r = prepared.resolved;
-  engine::Order order{readable,
+// The same may go well later, or at somebody else.
+bool passes(const Error& error) {
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::over_limit;
+}
+
+Error told_by(const RemoteTake& take, const engine::Failure& failure) {
+  return make_error(engine::error_code(failure.kind), take.route.provider + ": " + failure.message);
+}
+
+}  // namespace
+
+Result<engine::Order> RemoteHandOver::order_of(const RemoteTake& take, size_t index) {
+  TROUPE_TRY(const PreparedTake* const prepared, models_.prepared(take.stand_in));
+  TROUPE_TRY(const GenerationSpec* const readable, models_.readable(take.stand_in, take.route));
+  const catalog::Resolved& r = prepared->resolved;
+  engine::Order order{*readable,
                       r.prompt,
                       r.duration,
                       r.shot_durations,
@@ -29,36 +39,9 @@ engine::Order order_of(const GenerationSpec& readable, const PreparedTake& prepa
                       r.fps,
                       r.audio,
                       std::nullopt,
-                      job.id + "-" + std::to_string(index)};
+                      context_.job.id + "-" + std::to_string(index)};
   if (r.seed_given) order.seed = r.seed + index;
   return order;
-}
-
-Error told_by(const RemoteTake& take, const engine::Failure& failure) {
-  return make_error(engine::error_code(failure.kind), take.route.provider + ": " + failure.message);
-}
-
-}  // namespace
-
-Result<const GenerationSpec*> RemoteHandOver::readable_spec(const engine::RemoteRoute& route) {
-  const auto known = readable_.find(route.provider);
-  if (known != readable_.end()) return &known->second;
-  TROUPE_TRY(const engine::RemoteManners manners, context_.parts.remote->manners(route));
-  const SourceLink link = [&](const std::string& uri) {
-    return context_.parts.link ? context_.parts.link(context_.job, uri) : "";
-  };
-  const SourceUpload upload = [&](ByteView bytes, std::string_view type) -> Result<std::string> {
-    TROUPE_TRY(const engine::Outcome<std::string> kept,
-               context_.parts.remote->upload(route, bytes, type, context_.keeper.token()));
-    if (context_.cancelled()) return cancelled_error();
-    if (kept.value) return *kept.value;
-    const bool unknown =
-        kept.failure.kind == engine::FailureClass::unknown;  // no order went out, whatever it was
-    return make_error(unknown ? ErrorCode::unavailable : engine::error_code(kept.failure.kind),
-                      "a file could not be sent: " + kept.failure.message);
-  };
-  TROUPE_TRY(GenerationSpec spec, readable_by(manners, prepared_.spec, reader_, link, upload));
-  return &readable_.emplace(route.provider, std::move(spec)).first->second;
 }
 
 Result<void> RemoteHandOver::run(size_t index) {
@@ -76,45 +59,68 @@ Result<void> RemoteHandOver::run(size_t index) {
     }
   }
   for (int round = 1; round <= context_.options.patience.rounds; ++round) {
-    TROUPE_TRY(const Next next, try_routes(take, index));
+    TROUPE_TRY(const Next next, try_all(take, index));
     if (next == Next::done) return {};
-    const bool passes =
-        last_ && (last_->code == ErrorCode::unavailable || last_->code == ErrorCode::over_limit);
-    if (!passes) break;
+    if (!last_ || !passes(*last_)) break;
     if (round < context_.options.patience.rounds && !context_.pause(backed_off(kRoundWait, round)))
       return cancelled_error();
   }
   return last_.value_or(make_error(
       ErrorCode::unavailable,
-      "No provider of " + prepared_.model->id + " is set up any more. Set a key, or name a route."));
+      "No provider of " + context_.job.model + " is set up any more. Set a key, or name a route."));
 }
 
 // Each in its turn; last_ has all that was said.
-Result<RemoteHandOver::Next> RemoteHandOver::try_routes(RemoteTake& take, size_t index) {
-  last_.reset();
-  std::string tried;
-  for (const engine::RemoteRoute& route : context_.parts.routes(*prepared_.model)) {
+Result<RemoteHandOver::Next> RemoteHandOver::try_all(RemoteTake& take, size_t index) {
+  Tries tries;
+  for (const std::string& stand_in : models_.names()) {
+    TROUPE_TRY(const Next next, try_model(stand_in, take, index, tries));
+    if (next == Next::done) return Next::done;
+    if (!tries.next_model) break;
+  }
+  last_ = std::move(tries.error);
+  if (last_) last_->message = std::move(tries.told);
+  return Next::other_route;
+}
+
+Result<RemoteHandOver::Next> RemoteHandOver::try_model(const std::string& stand_in, RemoteTake& take,
+                                                       size_t index, Tries& tries) {
+  const Result<const PreparedTake*> prepared = models_.prepared(stand_in);
+  if (context_.cancelled()) return cancelled_error();
+  if (!prepared) {
+    note_failure(Error{prepared.error().code, stand_in + ": " + prepared.error().message, ""}, tries);
+    return Next::other_route;
+  }
+  const std::vector<engine::RemoteRoute> routes = context_.parts.routes(*(*prepared)->model);
+  tries.next_model = routes.empty();
+  for (const engine::RemoteRoute& route : routes) {
     take = {route, "", std::nullopt, std::nullopt};
+    take.stand_in = stand_in;
     TROUPE_TRY(Next next, send(take, index));
     if (next == Next::find_out) {
       TROUPE_TRY(next, find_out(take, index));
     }
     if (next == Next::done) return Next::done;
     if (context_.cancelled()) return cancelled_error();
-    add_note(context_.record, "Tried before: " + last_->message);
-    tried += (tried.empty() ? "" : " ") + last_->message;
+    tries.next_model = tries.next_model || passes(*last_) || last_->code == ErrorCode::no_credit;
+    note_failure(*last_, tries);
   }
-  if (last_) last_->message = tried;
   return Next::other_route;
+}
+
+void RemoteHandOver::note_failure(Error error, Tries& tries) {
+  add_note(context_.record, "Tried before: " + error.message);
+  tries.told += (tries.told.empty() ? "" : " ") + error.message;
+  if (!tries.error || !passes(*tries.error) || passes(error)) tries.error = std::move(error);
 }
 
 // Sends it along take.route, which the record then tells of.
 Result<RemoteHandOver::Next> RemoteHandOver::send(RemoteTake& take, size_t index) {
-  const Result<const GenerationSpec*> readable = readable_spec(take.route);
-  if (!readable) return not_sent(take, readable.error());
+  const Result<engine::Order> order = order_of(take, index);
+  if (!order) return not_sent(take, order.error());
   const Result<engine::RemoteManners> manners = context_.parts.remote->manners(take.route);
   take.kind = manners ? manners->kind : "";
-  return hand_over(take, order_of(**readable, prepared_, context_.job, index));
+  return hand_over(take, *order);
 }
 
 Result<RemoteHandOver::Next> RemoteHandOver::not_sent(RemoteTake& take, const Error& error) {
@@ -168,6 +174,9 @@ Result<RemoteHandOver::Next> RemoteHandOver::refused(RemoteTake& take, const eng
 Result<void> RemoteHandOver::took(RemoteTake& take, engine::HandedOver handed) {
   take.task = std::move(handed.task);
   context_.record.given_up = false;
+  if (!take.stand_in.empty())
+    add_note(context_.record, take.stand_in + " makes it in place of " + context_.job.model +
+                                  ", as the request allows: no provider took it for that one.");
   for (std::string& text : handed.unsaid) add_note(context_.record, std::move(text));
   return save();
 }
@@ -217,12 +226,11 @@ Result<RemoteHandOver::Next> RemoteHandOver::send_again(RemoteTake& take, size_t
 
 // In the provider's list. An order may need a while to show there.
 Result<RemoteHandOver::Next> RemoteHandOver::look_for(RemoteTake& take, size_t index) {
-  const Result<const GenerationSpec*> readable = readable_spec(take.route);
-  if (!readable) return Next::find_out;
-  const engine::Order order = order_of(**readable, prepared_, context_.job, index);
+  const Result<engine::Order> order = order_of(take, index);
+  if (!order) return Next::find_out;
   for (int tries = 1; tries <= kLookTries; ++tries) {
     if (!context_.pause(backed_off(kLookWait, tries))) return cancelled_error();
-    auto found = context_.parts.remote->look_up(take.route, order, *take.sent, context_.keeper.token());
+    auto found = context_.parts.remote->look_up(take.route, *order, *take.sent, context_.keeper.token());
     if (!found || !found->value) {
       if (found) last_ = told_by(take, found->failure);
       if (tries == kLookTries) return Next::find_out;
@@ -245,20 +253,22 @@ Result<RemoteHandOver::Next> RemoteHandOver::look_for(RemoteTake& take, size_t i
 }
 
 // Whether another take of ours is lost on the same route, so that a task that is found could be either's; and
-// which tasks are known to be others'.
+// which tasks are known to be others'. Jobs of other models may have fallen over to the same route.
 Result<bool> RemoteHandOver::has_rival(const RemoteTake& take, std::vector<std::string>& known) const {
-  jobs::JobFilter filter;
-  filter.model = context_.job.model;
-  TROUPE_TRY(const jobs::JobPage page, context_.parts.queue.list(filter, "", kJobsLookedAt));
   bool rival = false;
   for (const RemoteTake& own : context_.record.takes) known.push_back(own.task);
-  for (const Job& job : page.jobs) {
-    const Result<RemoteRecord> record = parse_record(job.provider_task);
-    if (!record) continue;
-    for (const RemoteTake& other : record->takes) {
-      if (!other.task.empty()) known.push_back(other.task);
-      rival = rival || (job.id != context_.job.id && !is_final(job.state) && other.lost() &&
-                        other.route == take.route);
+  for (const std::string& model : {context_.job.model, std::string()}) {
+    jobs::JobFilter filter;
+    filter.model = model;
+    TROUPE_TRY(const jobs::JobPage page, context_.parts.queue.list(filter, "", kJobsLookedAt));
+    for (const Job& job : page.jobs) {
+      const Result<RemoteRecord> record = parse_record(job.provider_task);
+      if (!record) continue;
+      for (const RemoteTake& other : record->takes) {
+        if (!other.task.empty()) known.push_back(other.task);
+        rival = rival || (job.id != context_.job.id && !is_final(job.state) && other.lost() &&
+                          other.route == take.route);
+      }
     }
   }
   return rival;

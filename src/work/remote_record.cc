@@ -15,6 +15,7 @@ Json take_json(const RemoteTake& take) {
   if (take.seed) json["seed"] = *take.seed;
   if (!take.kind.empty()) json["kind"] = take.kind;
   if (take.stop_sent) json["stop_sent"] = true;
+  if (!take.stand_in.empty()) json["stand_in"] = take.stand_in;
   return json;
 }
 
@@ -26,6 +27,7 @@ RemoteTake take_of(const Json& json) {
   if (json.contains("seed")) take.seed = json["seed"].get<uint64_t>();
   take.kind = json.value("kind", "");
   take.stop_sent = json.value("stop_sent", false);
+  take.stand_in = json.value("stand_in", "");
   return take;
 }
 

@@ -21,6 +21,7 @@ struct RemoteTake {
   std::optional<uint64_t> seed = {};  ///< that the order named
   std::string kind = {};              ///< of the provider then; "" = not known
   bool stop_sent = false;             ///< it was, or was about to be, told to stop
+  std::string stand_in = {};          ///< the model that makes it in place of the job's; "" = none does
   bool operator==(const RemoteTake&) const = default;
 
   /// Sent, and nothing is known of what came of it.

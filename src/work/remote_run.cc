@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <new>
 #include <system_error>
 
+#include "base/version.h"
 #include "core/spec_json.h"
+#include "media/metadata.h"
 #include "work/job_media.h"
 #include "work/remote_cancel.h"
 #include "work/remote_hand_over.h"
+#include "work/remote_models.h"
 #include "work/remote_poll.h"
 #include "work/report_json.h"
 
@@ -20,18 +24,15 @@ using Kind = engine::TaskState::Kind;
 constexpr std::chrono::milliseconds kFetchWait{2000};
 constexpr int kStillSamples = 3;  // the middle one is the thumbnail
 
-// What the catalog says that a provider keeps of a take that it rejects.
-Money kept_on_rejection(const catalog::Catalog& catalog, const Job& job) {
-  Money kept{0, job.price.currency};
-  ParsedSpec parsed = parse_spec(job.spec_json, job.spec_json.size());
-  if (!parsed.errors.empty()) return kept;
-  const auto model = catalog.find(parsed.spec.model);
-  if (!model) return kept;
-  const auto resolved = catalog.resolve(parsed.spec, **model);
-  if (!resolved) return kept;
-  for (const catalog::QuoteLine& line : catalog::price(**model, *resolved).lines)
+// What the catalog says that a provider keeps of takes that it rejects.
+Money kept_on_rejection(const RemoteContext& context) {
+  Money kept{0, context.job.price.currency};
+  const auto& takes = context.record.takes;
+  const auto quote = quote_for(context, takes.empty() ? "" : takes.back().stand_in);
+  if (!quote) return kept;
+  for (const catalog::QuoteLine& line : quote->lines)
     if (line.kept_on_rejection && line.amount.currency == kept.currency) kept.micros += line.amount.micros;
-  kept.micros = std::min(kept.micros, job.price.micros);
+  kept.micros = std::min(kept.micros, context.job.price.micros);
   return kept;
 }
 
@@ -99,6 +100,7 @@ class RemoteRun {
       } else if (state.kind == Kind::failed) {
         note_failure(i, state.failure);
       } else if (Result<Take> take = fetch(context_.record.takes[i], state, i); take) {
+        note_size(i, take->size);
         takes_.push_back(std::move(*take));
       } else if (take.error().code == ErrorCode::cancelled) {
         return take.error();
@@ -129,11 +131,12 @@ class RemoteRun {
         prepare_job(context_.parts, context_.job, *reader, context_.keeper.token());
     if (!prepared) return without_the_rest(prepared.error());
     context_.keeper.show({"hand over", 0, 0, 0, {}});
-    asked_ = prepared->resolved.size;
-    RemoteHandOver hand_over(context_, *prepared, *reader);
+    RemoteModels models(context_, *prepared, *reader);
+    RemoteHandOver hand_over(context_, models);
     for (size_t i = 0; i < count; ++i) {
       if (context_.cancelled()) return cancelled_error();
       const Result<void> handed = hand_over.run(i);
+      if (const auto asked = models.prepared(takes[i].stand_in)) asked_[i] = (*asked)->resolved.size;
       if (!handed) return without_the_rest(handed.error());
     }
     return {};
@@ -192,6 +195,7 @@ class RemoteRun {
     Take made;
     TROUPE_CHECK_OK(
         store_stills(context_.parts.objects, samples.pictures.at(samples.pictures.size() / 2), last, made));
+    TROUPE_CHECK_OK(mark(take, file));
     TROUPE_TRY(const store::ObjectInfo video, context_.parts.objects.adopt(file));
     made.video = video.id;
     made.size_bytes = video.size_bytes;
@@ -200,16 +204,39 @@ class RemoteRun {
     made.frames = info.frames;
     made.audio = info.audio;
     made.seed = take.seed.value_or(0);
-    note_size(info.size);
+    made.model = take.stand_in;
     return made;
   }
 
-  void note_size(FrameSize made) {
-    if (asked_ && *asked_ != made)
+  // Says in the file itself, for machines, that one made it. What no mark can be put into stays as it came.
+  Result<void> mark(const RemoteTake& take, const std::filesystem::path& file) {
+    const ParsedSpec parsed = parse_spec(context_.job.spec_json, context_.job.spec_json.size());
+    media::VideoMetadata metadata;
+    metadata.source = mode_of(parsed.spec) == Mode::text
+                          ? media::DigitalSource::trained_algorithmic_media
+                          : media::DigitalSource::composite_with_trained_algorithmic_media;
+    metadata.model = take.stand_in.empty() ? context_.job.model : take.stand_in;
+    metadata.engine = take.route.provider;
+    metadata.engine_version = take.route.model;
+    metadata.seed = take.seed.value_or(0);
+    metadata.spec_sha256 = context_.job.spec_hash;
+    metadata.draft = false;
+    metadata.description = context_.job.prompt;
+    metadata.creator = "Troupe " + std::string(version());
+    const Result<void> marked = media::mark_video(file, metadata);
+    if (marked || marked.error().code != ErrorCode::unsupported) return marked;
+    add_note(context_.record,
+             "The provider's file could not be marked as made by a machine: it is kept as it came.");
+    return {};
+  }
+
+  void note_size(size_t index, FrameSize made) {
+    const auto asked = asked_.find(index);
+    if (asked != asked_.end() && asked->second != made)
       add_note(context_.record, "The provider's video has " + std::to_string(made.width) + "x" +
                                     std::to_string(made.height) + " pixels; " +
-                                    std::to_string(asked_->width) + "x" + std::to_string(asked_->height) +
-                                    " were expected.");
+                                    std::to_string(asked->second.width) + "x" +
+                                    std::to_string(asked->second.height) + " were expected.");
   }
 
   void note_failure(size_t index, const engine::Failure& failure) {
@@ -222,15 +249,18 @@ class RemoteRun {
   Money charge_of(const RemoteEnds& ends, int64_t wanted) {
     const Money& price = context_.job.price;
     Money charge{0, price.currency};
+    Money shares{0, price.currency};
     int64_t made = 0;
     bool told = true;
-    for (const auto& [state, unknown] : ends) {
+    for (size_t i = 0; i < ends.size(); ++i) {
+      const engine::TaskState& state = ends[i].state;
       if (state.kind != Kind::done) continue;
       ++made;
+      shares.micros += price_of_take(context_, context_.record.takes[i], wanted).micros;
       told = told && state.charged && state.charged->currency == price.currency;
       if (told) charge.micros += state.charged->micros;
     }
-    if (!told) charge = share_of_price(context_.job, made, wanted);
+    if (!told) charge = has_fallbacks(context_.job) ? shares : share_of_price(context_.job, made, wanted);
     if (charge.micros <= price.micros) return charge;
     add_note(context_.record, "The provider took " + print(charge) + ", which is more than the " +
                                   print(price) + " that were held.");
@@ -240,8 +270,8 @@ class RemoteRun {
   std::string report(bool made = false) const {
     engine::RenderReport report;
     for (const RemoteTake& take : context_.record.takes) {
-      const std::string by =
-          (made ? "made by " : "given to ") + take.route.provider + " as " + take.route.model;
+      std::string by = (made ? "made by " : "given to ") + take.route.provider + " as " + take.route.model;
+      if (!take.stand_in.empty()) by += ", which is " + take.stand_in;
       if (std::find(report.understood.begin(), report.understood.end(), by) == report.understood.end())
         report.understood.push_back(by);
     }
@@ -267,7 +297,7 @@ class RemoteRun {
     jobs::Outcome outcome;
     outcome.kind = jobs::Outcome::Kind::failed;
     if (error.code == ErrorCode::moderated || error.code == ErrorCode::rejected) {
-      outcome.kept = kept_on_rejection(context_.parts.catalog, context_.job);
+      outcome.kept = kept_on_rejection(context_);
       if (outcome.kept.micros > 0) outcome.kept_reason = "kept by the provider";
     }
     outcome.error = std::move(error);
@@ -284,9 +314,9 @@ class RemoteRun {
   }
 
   RemoteContext context_;
-  std::optional<FrameSize> asked_;
-  std::vector<Take> takes_;  // fetched and stored
-  bool all_ended_ = false;   // each take has failed, or is stored
+  std::map<size_t, FrameSize> asked_;  // of the takes that were handed over now
+  std::vector<Take> takes_;            // fetched and stored
+  bool all_ended_ = false;             // each take has failed, or is stored
 };
 
 }  // namespace

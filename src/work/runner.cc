@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "work/job_media.h"
 #include "work/job_run.h"
 
 namespace troupe::work {
@@ -100,6 +101,7 @@ struct Runner::State {
     if (stopped && (!keeper.cancel_requested() || keeper.closing().cancelled())) return give_back(lease);
     jobs::Outcome outcome = result ? std::move(*result) : failed(result.error());
     if (stopped) outcome.kind = jobs::Outcome::Kind::cancelled;
+    if (outcome.error) outcome.error->field = callers_field(lease.job, outcome.error->field);
     end(lease, outcome);
   }
 

@@ -146,7 +146,10 @@ void read_provider_options(VendorBody& body) {
   read("alibaba", read_alibaba);
   read("klingai", read_kling);
   read("xai", read_xai);
-  providers.any("gateway");  // where it would be sent: here
+  if (const auto item = providers.any("gateway")) {
+    JsonFields options(*item, body.errors);
+    add_fallback_models(body, options, "models");  // all else is where it would be sent: here
+  }
   for (const std::string& name : providers.unknown())
     body.submission.ignored.push_back("providerOptions." + name);
 }

@@ -155,6 +155,17 @@ TEST(GatewayAccept, ReadsXaisOptions) {
   EXPECT_EQ(got->fields.in_body("/references"), "/providerOptions/xai/referenceImageUrls");
 }
 
+TEST(GatewayAccept, ReadsWhichModelsMayStandIn) {
+  const auto got =
+      with_options("gateway", R"("models":["m","alibaba/wan-v2.7-r2v","b"],"order":["alibaba"])");
+  GenerationSpec want = bare();
+  want.fallback_models = {"alibaba/wan-v2.7-r2v", "b"};
+  expect_spec(got, want);
+  EXPECT_EQ(got->fields.in_body("/fallback_models/1"), "/providerOptions/gateway/models/1");
+  EXPECT_EQ(refused(R"("n":1,"providerOptions":{"gateway":{"models":[5]}})"),
+            Complaints{"/providerOptions/gateway/models/0 invalid_argument"});
+}
+
 TEST(GatewayAccept, NamesWhatItPassesOver) {
   const auto got = read(R"({"prompt":"p","colour":1,"providerOptions":{
       "gateway":{"x":1},"luma":{"loop":true},"alibaba":{"watermark":true},"klingai":{"mode":"pro"},

@@ -24,6 +24,11 @@ void add_told(Json& json, const Told& told) {
         {{"type", "other"},
          {"message", "This is a draft by Troupe's " + told.job.engine + " engine, not " + told.job.model +
                          ": no key or engine for that model is set up on this server."}});
+  for (const Take& take : told.job.takes)
+    if (!take.model.empty())
+      warnings.push_back({{"type", "other"},
+                          {"message", "Made by " + take.model + " in place of " + told.job.model +
+                                          ", which no provider took it for."}});
   for (const std::string& field : told.ignored)
     warnings.push_back({{"type", "unsupported"}, {"feature", field}});
   if (!warnings.empty()) json["warnings"] = std::move(warnings);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "api/native/carrying.h"
 #include "api/native/printing.h"
@@ -10,9 +11,13 @@ namespace {
 
 constexpr int kRoundsMax = 512;  // more than a request of the largest size has things to change
 
+constexpr std::string_view kFallbackModels = "/fallback_models";
+
 /// Mends the first violation that can be. False: none can.
 bool mend_one(Carrying& carrying, const std::vector<catalog::Violation>& violations) {
   return std::any_of(violations.begin(), violations.end(), [&](const catalog::Violation& violation) {
+    // Theirs have the codes of the model's own.
+    if (violation.field.starts_with(kFallbackModels)) return mend_fallbacks(carrying, violation);
     return mend_inputs(carrying, violation) || mend_times(carrying, violation) ||
            mend_settings(carrying, violation);
   });
@@ -59,12 +64,30 @@ std::vector<std::string> kept_things(const GenerationSpec& was, const Generation
   say(was.first_frame && was.first_frame == now.first_frame, "The first frame");
   say(was.last_frame && was.last_frame == now.last_frame, "The last frame");
   say(was.extend && was.extend == now.extend, "The clip to extend");
+  say(!now.fallback_models.empty() && was.fallback_models == now.fallback_models, "The fallback models");
   const auto settings = kept_settings(was, now);
   say(!settings.empty(), "Settings: " + listed(settings));
   return kept;
 }
 
 }  // namespace
+
+bool mend_fallbacks(Carrying& carrying, const catalog::Violation& violation) {
+  std::vector<std::string>& names = carrying.spec.fallback_models;
+  if (names.empty()) return false;
+  size_t index = names.size();
+  const size_t begin = kFallbackModels.size() + 1;
+  if (violation.field.size() > begin)
+    std::from_chars(violation.field.data() + begin, violation.field.data() + violation.field.size(), index);
+  const bool one = index < names.size();
+  carrying.dropped.push_back("The fallback " + (one ? names[index] : listed(names)) +
+                             " is left out: " + reason(violation));
+  if (one)
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(index));
+  else
+    names.clear();
+  return true;
+}
 
 std::string reason(const catalog::Violation& violation) {
   const size_t semicolon = violation.rule.find(';');

@@ -177,6 +177,19 @@ TEST(CarryOver, ChangesShapeSizeRateSoundAndSeed) {
   EXPECT_EQ(carried.changed.size() + carried.dropped.size(), 6u);
 }
 
+TEST(CarryOver, LeavesOutFallbacksThatDoNotFitTheOtherModel) {
+  GenerationSpec spec = spec_of("@a runs.");
+  spec.references = {element("a")};
+  spec.fallback_models = {"wan-v2.6-r2v", "kling-o3-pro-reference-to-video"};
+  const CarryOver pro = to(spec, "kling-o3-pro-reference-to-video");
+  EXPECT_EQ(pro.spec.fallback_models, std::vector<std::string>{"wan-v2.6-r2v"});
+  EXPECT_EQ(pro.dropped.size(), 1u) << all_of(pro.dropped);
+  EXPECT_TRUE(pro.violations.empty());
+  const CarryOver draft = to(spec, "stage");
+  EXPECT_TRUE(draft.spec.fallback_models.empty());
+  EXPECT_EQ(draft.dropped.size(), 1u) << all_of(draft.dropped);
+}
+
 TEST(CarryOver, LeavesWhatOnlyWordsCanMend) {
   const CarryOver carried = to(spec_of("A fox runs."), "grok-imagine-reference-to-video");
   ASSERT_EQ(carried.violations.size(), 1u);

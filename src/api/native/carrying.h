@@ -22,6 +22,8 @@ struct Carrying {
 bool mend_inputs(Carrying& carrying, const catalog::Violation& violation);
 bool mend_times(Carrying& carrying, const catalog::Violation& violation);
 bool mend_settings(Carrying& carrying, const catalog::Violation& violation);
+/// Of a fallback model: leaves it out.
+bool mend_fallbacks(Carrying& carrying, const catalog::Violation& violation);
 
 /// What the model asks, without what the request says: the rule up to its semicolon.
 std::string reason(const catalog::Violation& violation);

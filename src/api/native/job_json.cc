@@ -37,7 +37,8 @@ Json take_json(const Job& job, size_t index, const Links& links) {
           {"duration_seconds", rounded(seconds, kSecondsStep)},
           {"seed", seed_json(take.seed)},
           {"audio", take.audio},
-          {"size_bytes", take.size_bytes}};
+          {"size_bytes", take.size_bytes},
+          {"model", take.model.empty() ? job.model : take.model}};
 }
 
 Json error_json(const Error& error) {

@@ -82,6 +82,7 @@ Result<Submission> parse_create(std::string_view json, std::vector<Error>* all) 
     body.submission.webhook_url = url_field(fields, "callback_url").value_or("");
     read_references(body);
     read_frames(body);
+    add_fallback_models(body, fields, "models");
     for (const char* field : {"previous_job_id", "upscale_factor", "creativity"})
       if (fields.any(field)) fields.report(ErrorCode::unsupported, "is not taken here: leave it out", field);
     if (fields.any("provider")) body.submission.ignored.emplace_back("provider");

@@ -6,6 +6,15 @@ namespace {
 
 Json printed(const Job& job) { return Json::parse(print_video(job, "https://t", {})); }
 
+TEST(OpenrouterAccept, ReadsWhichModelsMayStandIn) {
+  const auto got = parse_create(R"({"model":"m","models":["m","n"],"prompt":"p"})");
+  GenerationSpec want;
+  want.model = "m";
+  want.prompt = "p";
+  want.fallback_models = {"n"};
+  expect_spec(got, want);
+}
+
 TEST(OpenrouterFailure, OfAProviderKeepsItsClass) {
   const auto expect = [](ErrorCode code, const char* error) {
     const Job job = ended_by_provider(code);
