@@ -33,6 +33,9 @@ const catalog::Violation* model_error(const Problem& problem);
 /// What the model is called in a dialect: its first alias there, else its id.
 std::string_view name_in(const catalog::Model& model, std::string_view dialect);
 
+/// When the built-in models were listed first, in seconds of Unix time: what vendors tell of each model.
+inline constexpr int64_t kModelsCreated = 1795219200;
+
 /// Seconds of a take, exactly.
 double take_seconds(const Take& take);
 

@@ -51,7 +51,9 @@ constexpr Owner kOwners[] = {
     {"/v1/videos", kOpenai},
     {"/fal-ai/", kFal},
     {"/api/fal/", kFal},
+    {"/storage/", kFal},
     {"/v1/predictions", kReplicate},
+    {"/v1/files", kReplicate},
     {"/v1/deployments/", kReplicate},
     {"/v1/webhooks/default/", kReplicate},
 };

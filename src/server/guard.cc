@@ -1,4 +1,7 @@
+#include "api/openai/wire.h"
 #include "server/answers.h"
+#include "server/dialects.h"
+#include "server/keep_upload.h"
 #include "server/service.h"
 
 namespace troupe::server {
@@ -8,6 +11,15 @@ api::Problem unauthorised() {
   return api::make_problem(
       "unauthorised",
       "Send a key of this server: Authorization: Bearer trp_sk_… (troupe keys create makes one).");
+}
+
+// What OpenAI's clients read; xAI's are the same. Venice's routes tell it their own way.
+void tell_allowance(const Service& service, const ApiKey& key, http::Response& response) {
+  const Allowance allowance = service.keys.allowance(key);
+  if (allowance.limit <= 0) return;
+  response.headers.set("x-ratelimit-limit-requests", std::to_string(allowance.limit));
+  response.headers.set("x-ratelimit-remaining-requests", std::to_string(allowance.remaining));
+  response.headers.set("x-ratelimit-reset-requests", std::to_string(allowance.reset.count()) + "s");
 }
 
 }  // namespace
@@ -24,7 +36,10 @@ http::Route guarded(const Service& service, std::string method, std::string patt
     Result<ApiKey> key = service.keys.identify(secret_of(request.headers));
     if (!key) return problem_reply(request, unauthorised());
     Asked asked{request, std::move(*key)};
-    return handler(asked);
+    http::Response response = handler(asked);
+    if (dialect_of_path(request.path).name == api::openai::kDialect)
+      tell_allowance(service, asked.key, response);
+    return response;
   };
   return route;
 }
@@ -41,6 +56,7 @@ http::Route open_route(std::string method, std::string pattern, http::Handler ha
 std::optional<http::Response> refuse_early(const Service& service, const http::Request& head,
                                            const http::Route* route) {
   if (!route || route->tag == kScopeOpen) return std::nullopt;
+  if (route->tag == kScopeSigned) return refuse_upload_address(service, head);
   const Result<ApiKey> key = service.keys.identify(secret_of(head.headers));
   if (!key && key.error().code == ErrorCode::not_found) return problem_reply(head, unauthorised());
   if (!key) return error_reply(head, key.error());

@@ -18,6 +18,8 @@ namespace troupe::server {
 
 /// What a route asks for. `open` routes need no key.
 inline constexpr std::string_view kScopeOpen = "open";
+/// Of an address that is good by itself, for whoever was given it.
+inline constexpr std::string_view kScopeSigned = "signed";
 /// Every scope that a key may have; "admin" includes all, over everybody's things.
 const std::vector<std::string_view>& all_scopes();
 inline constexpr std::string_view kScopeAdmin = "admin";

@@ -36,6 +36,26 @@ TEST_F(JobsApi, PreferWaitAnswersWithTheEnd) {
   EXPECT_FALSE(done.headers.get("Location").empty());
 }
 
+TEST_F(JobsApi, AParkedJobThatNoProviderIsAskedAboutIsAbandoned) {
+  const std::string id = parked_job();
+  const auto held = [&] { return json(get("/v1/account"))["balances"][0]["held"]["micros"]; };
+  EXPECT_EQ(held(), 1'000'000) << get("/v1/account").body;
+  EXPECT_EQ(post("/v1/jobs/" + id + ":cancel", R"({"abandon":"yes"})").status, 400);
+  const auto abandoned = post("/v1/jobs/" + id + ":cancel", R"({"abandon":true})");
+  EXPECT_EQ(abandoned.status, 200) << abandoned.body;
+  EXPECT_EQ(json(abandoned)["state"], "cancelled");
+  EXPECT_EQ(held(), 0);
+  const auto events = json(get("/v1/jobs/" + id))["charged"]["micros"];
+  EXPECT_EQ(events, 0);
+}
+
+TEST_F(JobsApi, OneThatAWorkerHasIsNotAbandoned) {
+  engine_.hold();
+  const std::string id = json(post("/v1/jobs", small_spec()))["id"];
+  engine_.wait_begun(1);
+  EXPECT_EQ(post("/v1/jobs/" + id + ":cancel", R"({"abandon":true})").status, 409);
+}
+
 TEST_F(JobsApi, ARefusalListsEveryRuleAndChargesNothing) {
   const auto refused = post("/v1/jobs", R"({"spec":{"prompt":"@ghost walks","duration":900,"count":99}})");
   EXPECT_EQ(refused.status, 400);

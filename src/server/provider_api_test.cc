@@ -179,6 +179,17 @@ TEST_F(ProviderApi, ATestSaysHowItWent) {
   EXPECT_EQ(engine_of_others_.asked(), "venice venice ");
 }
 
+TEST_F(ProviderApi, ATestRepeatsNoKeyWhoeverSaysIt) {
+  put("venice", {{"key", kKey}});
+  const std::string said = std::string("No such key: ") + kKey + ", " + kKey + ".";
+  engine_of_others_.answer(Told::failed({FailureClass::no_credit, said, {}}));
+  EXPECT_EQ(tested("venice")["message"], "No such key: (key), (key).");
+  engine_of_others_.answer(make_error(ErrorCode::unavailable, said));
+  EXPECT_EQ(tested("venice")["message"], "No such key: (key), (key).");
+  engine_of_others_.answer(make_error(ErrorCode::conflict, said));
+  EXPECT_EQ(post("/v1/providers/venice:test", "").body.find(kKey), std::string::npos);
+}
+
 TEST_F(ProviderApi, ATestThatCannotOpenTheKeySaysSo) {
   put("venice", {{"key", kKey}});
   engine_of_others_.answer(make_error(ErrorCode::unavailable, "The key can't be opened."));

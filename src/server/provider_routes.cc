@@ -75,6 +75,15 @@ api::native::ProviderTest told(const std::optional<Answer>& said) {
   return {false, std::string(name(outcome.failure.kind)), outcome.failure.message};
 }
 
+std::string without(std::string text, const std::string& key) {
+  constexpr std::string_view kInstead = "(key)";
+  constexpr size_t kKeyBytesMin = 4;  // a shorter one stands in every sentence
+  if (key.size() < kKeyBytesMin) return text;
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + kInstead.size()))
+    text.replace(at, key.size(), kInstead);
+  return text;
+}
+
 http::Response test(const Service& service, std::atomic<int>& taken, Asked& asked) {
   const std::string& name = name_of(asked);
   TROUPE_REPLY_OK(service.providers->find(name), asked.request);
@@ -89,11 +98,18 @@ http::Response test(const Service& service, std::atomic<int>& taken, Asked& aske
                          kTestAgainAfter);
   }
   const std::optional<Answer> said = ask(service, name);
+  // Whoever asked it for us may repeat what it was given.
+  const Result<upstream::Access> access = service.providers->access(name);
+  const std::string key = access ? access->key : "";
   // A key that can't be opened is what the test was to find out; any other trouble is ours.
   if (said && !*said && said->error().code != ErrorCode::unavailable) {
-    return error_reply(asked.request, said->error());
+    Error error = said->error();
+    error.message = without(std::move(error.message), key);
+    return error_reply(asked.request, error);
   }
-  return json_reply(200, api::native::print_provider_test(told(said)));
+  api::native::ProviderTest answer = told(said);
+  answer.message = without(std::move(answer.message), key);
+  return json_reply(200, api::native::print_provider_test(answer));
 }
 
 }  // namespace

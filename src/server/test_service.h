@@ -16,6 +16,7 @@
 #include "media/image_file.h"
 #include "server/api_server.h"
 #include "server/data_folder.h"
+#include "server/identity.h"
 #include "server/make_key.h"
 #include "server/providers.h"
 #include "server/webhook_sender.h"
@@ -200,6 +201,31 @@ class TestService : public ::testing::Test {
   }
   http::Answer post(const std::string& target, const std::string& body, const std::string& more = "") {
     return send("POST", target, body, more);
+  }
+
+  /// A job that is parked, with a task at a provider that nobody here asks.
+  std::string parked_job() {
+    jobs::JobQueue& queue = folder_->jobs->queue();
+    jobs::NewJob job;
+    job.job.id = new_id("job", clock_.now());
+    const auto keys = folder_->jobs->keys().list();
+    for (const ApiKey& one : *keys)
+      if (has_scope(one, "jobs:write")) job.job.account = one.id;
+    job.job.dialect = "native";
+    job.job.model = "kling-o3-pro-reference-to-video";
+    job.job.engine = "upstream";
+    job.job.spec_json = "{}";
+    job.job.price = {1'000'000, Currency::usd};
+    EXPECT_TRUE(queue.submit(job, clock_.now()));
+    const auto lease = queue.lease({"w", {"upstream"}, std::chrono::minutes(1)}, clock_.now());
+    EXPECT_TRUE(lease && *lease);
+    EXPECT_TRUE(queue.mark_submitted(
+        **lease, R"({"takes":[{"provider":"fal","model":"m","task":"t","sent":1}]})", clock_.now()));
+    jobs::Outcome outcome;
+    outcome.kind = jobs::Outcome::Kind::parked;
+    outcome.error = make_error(ErrorCode::unknown_outcome, "It gives no answer.");
+    EXPECT_TRUE(queue.finish(**lease, outcome, clock_.now()));
+    return job.job.id;
   }
 
   /// Until the job has ended: under a sanitizer a vendor's shortest video takes longer than one answer waits.

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "core/short_text.h"
 #include "server/answers.h"
+#include "server/keep_upload.h"
 #include "server/service.h"
 #include "server/stored_media.h"
 
@@ -21,30 +22,15 @@ http::Response created(const Service& service, const Upload& upload, uint64_t of
   return response;
 }
 
-Upload new_upload(const Service& service, const Asked& asked) {
-  Upload upload;
-  upload.created = service.clock.now();
-  upload.id = new_id("upl", upload.created);
-  upload.account = asked.key.id;
-  return upload;
-}
-
 // The body is the file.
 http::Response send_whole(const Service& service, Asked& asked) {
-  Upload upload = new_upload(service, asked);
+  Upload upload = new_upload(service, asked.key.id);
   upload.name = asked.request.query_value("name");
   if (upload.name.size() > kNameBytesMax || !is_utf8(upload.name)) {
     return error_reply(asked.request, make_error(ErrorCode::invalid_argument,
                                                  "name takes UTF-8 of at most 255 bytes.", "name"));
   }
-  TROUPE_REPLY(const auto writer, service.objects.create(kMediumBytesMax), asked.request);
-  TROUPE_REPLY_OK(asked.request.body.read_to([&](ByteView bytes) { return writer->write(bytes); }),
-                  asked.request);
-  TROUPE_REPLY(const store::ObjectInfo info, writer->commit(), asked.request);
-  TROUPE_REPLY(upload.media_type, media_type_of_object(service.objects, info.id), asked.request);
-  upload.object = info.id;
-  upload.size_bytes = info.size_bytes;
-  TROUPE_REPLY_OK(service.store.library().add_upload(upload), asked.request);
+  TROUPE_REPLY(upload, keep_upload(service, asked.request.body, std::move(upload)), asked.request);
   return created(service, upload, upload.size_bytes, 201);
 }
 
@@ -57,7 +43,7 @@ http::Response announce(const Service& service, Asked& asked) {
                                   "An upload may have " + std::to_string(kMediumBytesMax) + " bytes at most.",
                                   "/size_bytes"));
   }
-  Upload upload = new_upload(service, asked);
+  Upload upload = new_upload(service, asked.key.id);
   upload.name = start.name;
   upload.size_bytes = start.size_bytes;
   TROUPE_REPLY_OK(service.partials.begin(upload.id, upload.size_bytes), asked.request);
@@ -169,6 +155,7 @@ http::Response remove(const Service& service, Asked& asked) {
 }  // namespace
 
 void add_upload_routes(const Service& service, http::Router& router) {
+  add_upload_address(service, router);
   const auto with = [&service](auto function) {
     return [&service, function](Asked& asked) { return function(service, asked); };
   };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "server/deleted_job.h"
 #include "server/vendor_callback.h"
 #include "server/webhook_payload.h"
 #include "server/webhook_schedule.h"
@@ -14,6 +15,7 @@ namespace {
 using State = WebhookDelivery::State;
 
 constexpr size_t kErrorTextMax = 500;
+constexpr int kEventsLookedAt = 1000;  // of one job: the last tells that it was deleted
 
 /// What a stranger's reply or host made us say, fit to be stored and shown anywhere.
 std::string printable(std::string text) {
@@ -77,7 +79,7 @@ Result<std::string> WebhookCourier::secret_for(const WebhookDelivery& delivery, 
 Result<WebhookCourier::Message> WebhookCourier::message_of(WebhookDelivery& delivery,
                                                            const std::string& secret) {
   const Time now = clock_.now();
-  std::optional<Job> job;
+  std::optional<Job> job, deleted;
   JobEvent event{.id = delivery.event,
                  .time = delivery.created,
                  .account = delivery.account,
@@ -85,13 +87,16 @@ Result<WebhookCourier::Message> WebhookCourier::message_of(WebhookDelivery& deli
                  .type = delivery.type,
                  .data_json = ""};
   if (!delivery.job.empty()) {
-    TROUPE_TRY(const auto events, store_.events().since(delivery.event - 1, {{}, delivery.job}, 1));
+    TROUPE_TRY(const auto events,
+               store_.events().since(delivery.event - 1, {{}, delivery.job}, kEventsLookedAt));
     if (!events.empty() && events.front().id == delivery.event) event = events.front();
     TROUPE_TRY(job, store_.queue().find(delivery.job));
+    if (!job && !events.empty()) deleted = deleted_job(events.back());
   }
   std::optional<VendorCallback> own;
-  if (job && delivery.endpoint.empty())
-    own = vendor_callback(*job, identity_.server_secret, identity_.base_url, now);
+  const std::optional<Job>& told = job ? job : deleted;
+  if (told && delivery.endpoint.empty())
+    own = vendor_callback(*told, identity_.server_secret, identity_.base_url, now);
   if (own && !own->standard) return Message{std::move(own->body), std::move(own->headers)};
   const auto key = webhook_key(secret);
   if (!key) {

@@ -174,6 +174,34 @@ TEST_F(WebhookCourierTest, TellsWhatItKnowsOfADeletedJob) {
   EXPECT_EQ(nlohmann::json::parse(receiver.sent().at(0).body)["data"]["state"], "cancelled");
 }
 
+TEST_F(WebhookCourierTest, ADeletedJobIsToldInTheWordsOfItsDialect) {
+  const std::map<std::string, std::string> told{{"gateway", "video.generation.cancelled"},
+                                                {"openrouter", "video.generation.cancelled"},
+                                                {"fal", "\"ERROR\""},
+                                                {"replicate", "\"canceled\""},
+                                                {"pictory", "job_pictory"},
+                                                {"openai", "video.failed"}};
+  for (const auto& [dialect, words] : told) {
+    jobs::NewJob job;
+    job.job.id = "job_" + dialect;
+    job.job.account = "key_A";
+    job.job.dialect = dialect;
+    job.job.model = job.job.engine = "stage";
+    job.job.spec_json = "{}";
+    job.job.webhook_url = "https://example.com/" + dialect;
+    ASSERT_TRUE(store_->queue().submit(job, test_time()));
+    ASSERT_TRUE(store_->queue().cancel(job.job.id, test_time()));
+    ASSERT_TRUE(store_->queue().remove(job.job.id, test_time()));
+    FakeReceiver receiver(200);
+    const auto due = store_->webhooks().due(clock_.now(), 100).value();
+    for (const WebhookDelivery& one : due)
+      if (one.job == job.job.id && one.endpoint.empty()) attempt(receiver, one);
+    ASSERT_EQ(receiver.sent().size(), 1u) << dialect;
+    EXPECT_NE(receiver.sent()[0].body.find(words), std::string::npos) << receiver.sent()[0].body;
+    EXPECT_EQ(receiver.sent()[0].body.find("job.cancelled"), std::string::npos) << dialect;
+  }
+}
+
 TEST_F(WebhookCourierTest, GoesThroughTheGuardedFetcher) {
   fetch::test::HttpServer server(fetch::test::reply(302, "", "Location: http://127.0.0.1/\r\n"));
   WebhookDelivery delivery = pending("whk_1");

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { createFalClient } from '@fal-ai/client';
 import { probe } from './mp4.mjs';
-import { dataUrl, startReceiver, startServer } from './server.mjs';
+import { dataUrl, picture, startReceiver, startServer } from './server.mjs';
 
 const model = 'fal-ai/kling-video/o3/standard/reference-to-video';
 let server, fal, direct;
@@ -59,6 +59,16 @@ test('submit, stream of states, result, straight to the queue', async () => {
   assert.equal(states.at(-1), 'COMPLETED');
   const result = await direct.queue.result(model, { requestId });
   await expectVideo(result.data.video.url, 720, 720, 6);
+});
+
+test('a file sent ahead, and files in the input', async () => {
+  const file = (name) => new Blob([picture(name)], { type: 'image/png' });
+  const fox = await fal.storage.upload(file('fox.png'));
+  const { data } = await fal.subscribe(model, {
+    input: input({ elements: [{ frontal_image_url: fox, reference_image_urls: [file('fox-side.png')] }] }),
+    pollInterval: 200,
+  });
+  assert.equal(probe(Buffer.from(await (await fetch(data.video.url)).arrayBuffer())).seconds, 3);
 });
 
 test('cancel', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import Replicate, { validateWebhook } from 'replicate';
 import { probe } from './mp4.mjs';
-import { dataUrl, startReceiver, startServer } from './server.mjs';
+import { dataUrl, picture, startReceiver, startServer } from './server.mjs';
 
 const model = 'kwaivgi/kling-o3-standard-reference-to-video';
 let server, replicate;
@@ -27,6 +27,18 @@ test('run', async () => {
 test('run, waiting for the answer', async () => {
   const output = await replicate.run(model, { input: input() });
   assert.equal(probe(Buffer.from(await (await output.blob()).arrayBuffer())).seconds, 3);
+});
+
+test('run with a file in the input', async () => {
+  const reference_images = [new Blob([picture('fox.png')], { type: 'image/png' })];
+  const output = await replicate.run(model, {
+    input: input({ reference_images }), wait: { mode: 'poll', interval: 200 },
+  });
+  assert.equal(probe(Buffer.from(await (await output.blob()).arrayBuffer())).seconds, 3);
+  const file = await replicate.files.create(picture('fox.png'));
+  assert.equal((await replicate.files.get(file.id)).size, picture('fox.png').length);
+  await replicate.files.delete(file.id);
+  await assert.rejects(replicate.files.get(file.id), (error) => error.response.status === 404);
 });
 
 test('create, get, list, and a webhook that its own check accepts', async () => {

@@ -85,8 +85,12 @@ Answer failed(const Job& job) {
 
 }  // namespace
 
+std::string print_upload(const std::string& upload_url, const std::string& file_url) {
+  return print_json(Json{{"upload_url", upload_url}, {"file_url", file_url}});
+}
+
 std::string print_queued(const Job& job, const Place& place) {
-  Json json{{"request_id", job.id}, {"status", "IN_QUEUE"}, {"queue_position", 0}};
+  Json json{{"request_id", job.id}, {"status", "IN_QUEUE"}, {"queue_position", place.ahead}};
   add_links(json, job, place);
   return print_json(json);
 }
@@ -94,7 +98,7 @@ std::string print_queued(const Job& job, const Place& place) {
 std::string print_status(const Job& job, const Place& place, bool with_logs) {
   Json json{{"status", status_of(job)}, {"request_id", job.id}};
   add_links(json, job, place);
-  if (job.state == JobState::queued) json["queue_position"] = 0;
+  if (job.state == JobState::queued) json["queue_position"] = place.ahead;
   if (with_logs) {
     json["logs"] = Json::array();
     if (!job.progress.stage.empty())

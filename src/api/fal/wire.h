@@ -32,9 +32,10 @@ std::optional<Target> parse_target(std::string_view path);
 Result<Submission> parse_input(std::string_view json, std::string_view model,
                                std::vector<Error>* all = nullptr);
 
-/// Links of a request: `base_url` as of the queue's host.
+/// Where a request is: its links, with `base_url` as of the queue's host, and its place in the queue.
 struct Place {
   std::string base_url, app;
+  int64_t ahead = 0;  ///< jobs in front of it
 };
 std::string print_queued(const Job& job, const Place& place);
 std::string print_status(const Job& job, const Place& place, bool with_logs);
@@ -44,6 +45,9 @@ std::string print_result(const Job& job, const std::string& video_url);
 Answer print_cancelled(const Job& job, bool was_final);
 /// The result of a job that has none: still in progress, failed, cancelled.
 Answer print_no_result(const Job& job);
+
+/// Where to send a file, and how inputs name it then: what a client asks before it sends one.
+std::string print_upload(const std::string& upload_url, const std::string& file_url);
 
 /// {"detail": text}, or 422 {"detail": [{"loc", "msg", "type"}]} of a body's fields.
 Answer print_problem(const Problem& problem);

@@ -59,7 +59,7 @@ Json listed_model(const catalog::Model& model) {
   return {{"id", id},
           {"canonical_slug", id},
           {"name", model.name},
-          {"created", 0},
+          {"created", kModelsCreated},
           {"description", model.summary},
           {"supported_resolutions", texts_or_null(std::move(tiers))},
           {"supported_aspect_ratios", texts_or_null(std::move(ratios))},

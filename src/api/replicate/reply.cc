@@ -81,6 +81,18 @@ std::string print_predictions(const std::vector<Prediction>& predictions, const 
                          {"results", std::move(results)}});
 }
 
+std::string print_file(const Upload& file, const std::string& address) {
+  return print_json(Json{{"id", file.id},
+                         {"name", file.name},
+                         {"content_type", file.media_type},
+                         {"size", file.size_bytes},
+                         {"checksums", {{"sha256", file.object}}},
+                         {"metadata", Json::object()},
+                         {"created_at", print_time(file.created)},
+                         {"expires_at", nullptr},
+                         {"urls", {{"get", address}}}});
+}
+
 std::string print_secret(const std::string& secret) { return print_json(Json{{"key", secret}}); }
 
 Answer print_problem(const Problem& problem) {

@@ -10,6 +10,7 @@
 #include "api/submission.h"
 #include "base/result.h"
 #include "core/job.h"
+#include "core/library.h"
 
 namespace troupe::api::replicate {
 
@@ -32,6 +33,9 @@ std::string print_prediction(const Prediction& prediction);
 std::string print_predictions(const std::vector<Prediction>& predictions, const std::string& next_url);
 /// GET /webhooks/default/secret.
 std::string print_secret(const std::string& secret);
+
+/// A file that inputs may name: POST /files and GET /files/{id}. `address`: how they name it.
+std::string print_file(const Upload& file, const std::string& address);
 
 /// {"title", "detail", "status", "invalid_fields"}
 Answer print_problem(const Problem& problem);

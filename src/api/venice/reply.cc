@@ -51,7 +51,7 @@ Json listed_model(const catalog::Model& model) {
           {"object", "model"},
           {"owned_by", model.vendor},
           {"type", "video"},
-          {"created", 0},
+          {"created", kModelsCreated},
           {"model_spec",
            {{"name", model.name},
             {"description", model.summary},

@@ -89,6 +89,15 @@ TEST_F(JobsCommand, SubmitPrintsTheIdAlone) {
   EXPECT_EQ(err_, "");
 }
 
+TEST_F(JobsCommand, AParkedJobIsAbandoned) {
+  const std::string id = parked_job();
+  ASSERT_EQ(run({"cancel", id, "--abandon"}), kOk) << err_;
+  EXPECT_NE(err_.find(id + " is cancelled."), std::string::npos) << err_;
+  ASSERT_EQ(run({"show", id, "--json"}), kOk) << err_;
+  EXPECT_EQ(out_json()["state"], "cancelled");
+  ASSERT_EQ(run({"cancel", id, "--abandon"}), kOk) << "again: " << err_;
+}
+
 TEST_F(JobsCommand, SeveralTakesGetNumbers) {
   ASSERT_EQ(run(small({"--count", "2", "-o", path("out.mp4"), "--json"})), kOk) << err_ << out_;
   EXPECT_TRUE(fs::exists(path("out.mp4")) && fs::exists(path("out-2.mp4")));

@@ -81,6 +81,49 @@ TEST_F(DialectsApi, AStreamEndsWithAJobThatIsDeleted) {
   EXPECT_NE(client.read_answer().body.find("cancelled"), std::string::npos);
 }
 
+TEST_F(DialectsApi, AVideoThatAProviderMayHaveIsStoppedThereBeforeItIsDeleted) {
+  const std::string id = parked_job();
+  const auto refused = send("DELETE", "/v1/videos/" + id, "");
+  EXPECT_EQ(refused.status, 409) << refused.body;
+  EXPECT_NE(json(refused)["error"]["message"].get<std::string>().find("being stopped"), std::string::npos);
+  EXPECT_EQ(job(id)["cancel_requested"], true);
+  EXPECT_EQ(send("DELETE", "/v1/videos/" + id, "").status, 409) << "and again";
+  ASSERT_EQ(post("/v1/jobs/" + id + ":cancel", R"({"abandon":true})").status, 200);
+  EXPECT_EQ(send("DELETE", "/v1/videos/" + id, "").status, 200);
+}
+
+TEST_F(DialectsApi, FalTellsThePlaceInTheQueue) {
+  engine_.hold();
+  post("/v1/jobs", small_spec());  // keeps the worker busy
+  engine_.wait_begun(1);
+  const std::string body = Json{{"prompt", "a park"}, {"resolution", "320x180"}, {"duration", 1}}.dump();
+  const Json first = json(post("/fal-ai/troupe/stage", body)),
+             second = json(post("/fal-ai/troupe/stage", body));
+  EXPECT_EQ(first["queue_position"], 0);
+  EXPECT_EQ(second["queue_position"], 1);
+  const std::string status = "/fal-ai/troupe/requests/" + second["request_id"].get<std::string>() + "/status";
+  EXPECT_EQ(json(get(status))["queue_position"], 1);
+  ASSERT_EQ(post("/v1/jobs/" + first["request_id"].get<std::string>() + ":cancel", "").status, 200);
+  EXPECT_EQ(json(get(status))["queue_position"], 0);
+}
+
+TEST_F(DialectsApi, WhatAPictureBreaksIsToldInTheFieldsOfTheBody) {
+  const auto queued = post("/fal-ai/troupe/stage", Json{{"prompt", "@Element1 waves"},
+                                                        {"resolution", "320x180"},
+                                                        {"duration", 1},
+                                                        {"elements", {{{"frontal_image_url", data_url(8)}}}}}
+                                                       .dump());
+  ASSERT_EQ(queued.status, 200) << queued.body;
+  const std::string id = json(queued)["request_id"];
+  wait_until_ended(id);
+  const auto failed = get("/fal-ai/troupe/requests/" + id);
+  EXPECT_EQ(failed.status, 422) << failed.body;
+  EXPECT_EQ(json(failed)["detail"][0]["loc"], (Json{"body", "elements", 0, "frontal_image_url"}))
+      << failed.body;
+  EXPECT_EQ(failed.body.find("/references"), std::string::npos) << failed.body;
+  EXPECT_NE(failed.body.find("/elements/0/frontal_image_url: "), std::string::npos) << failed.body;
+}
+
 TEST_F(DialectsApi, AFilterThatNothingFitsSelectsNothing) {
   const std::string id = json(post("/v1/jobs", small_spec()))["id"];
   for (const char* filter : {"?status=UNKNOWN", "?status=succeeded", "?model_name=nonsense"})
@@ -180,6 +223,62 @@ TEST_F(DialectsApi, FalsStreamOfStatesEndsWithTheJob) {
   EXPECT_EQ(proxied.status, 200);
   EXPECT_EQ(send("GET", "/api/fal/proxy", "", "x-fal-target-url: https://example.org" + path + "\r\n").status,
             400);
+}
+
+TEST_F(DialectsApi, FalsFilesGoAheadToAnAddressOfTheirOwn) {
+  const Json place = json(post("/storage/upload/initiate?storage_type=fal-cdn-v3",
+                               R"({"content_type":"image/png","file_name":"fox.png"})"));
+  const std::string url = place["upload_url"];
+  const std::string target = url.substr(url.find("/storage/"));
+  const std::string secret = std::exchange(secret_, "");
+  EXPECT_EQ(send("PUT", target + "0", picture()).status, 403);
+  EXPECT_EQ(send("PUT", target.substr(0, target.find('?')), picture()).status, 403);
+  EXPECT_EQ(send("PUT", target, "no picture").status, 422);
+  EXPECT_EQ(send("PUT", target, picture()).status, 200) << "no key is asked for";
+  EXPECT_EQ(send("PUT", target, picture()).status, 200) << "nor is it another one when it is sent again";
+  secret_ = secret;
+  const auto queued =
+      post("/fal-ai/troupe/stage", Json{{"prompt", "@Element1 waves"},
+                                        {"resolution", "320x180"},
+                                        {"duration", 1},
+                                        {"elements", {{{"frontal_image_url", place["file_url"]}}}}}
+                                       .dump());
+  ASSERT_EQ(queued.status, 200) << queued.body;
+  const std::string id = json(queued)["request_id"];
+  wait_until_ended(id);
+  EXPECT_EQ(job(id)["state"], "succeeded");
+  EXPECT_EQ(json(get("/v1/uploads"))["data"].size(), 1u);
+}
+
+TEST_F(DialectsApi, ReplicatesFilesAreUploads) {
+  const std::string form =
+      "--b\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.png\"\r\n\r\n" + picture() +
+      "\r\n--b\r\nContent-Disposition: form-data; name=\"metadata\"; filename=\"blob\"\r\n"
+      "Content-Type: application/json\r\n\r\n{}\r\n--b--\r\n";
+  const std::string type = "Content-Type: multipart/form-data; boundary=b\r\n";
+  const auto sent = post("/v1/files", form, type);
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  const Json file = json(sent);
+  EXPECT_EQ(file["content_type"], "image/png");
+  const std::string id = file["id"];
+  EXPECT_EQ(file["urls"]["get"], "upload:" + id);
+  EXPECT_EQ(json(get("/v1/files/" + id)), file);
+  const Json input{{"prompt", "a park"}, {"reference_images", {file["urls"]["get"]}}, {"duration", 1}};
+  EXPECT_EQ(post("/v1/models/troupe/stage/predictions", Json{{"input", input}}.dump()).status, 201);
+  EXPECT_EQ(post("/v1/files", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--b--\r\n", type)
+                .status,
+            422);
+  EXPECT_EQ(get("/v1/files/upl_none").status, 404);
+}
+
+TEST_F(DialectsApi, OpenAisClientsAreToldHowMuchTheyMayAsk) {
+  EXPECT_FALSE(get("/v1/videos").headers.has("x-ratelimit-limit-requests")) << "there is no bound";
+  secret_ = key({"jobs:read"}, {}, 60);
+  const auto told = get("/v1/videos");
+  EXPECT_EQ(told.headers.get("x-ratelimit-limit-requests"), "60");
+  EXPECT_FALSE(told.headers.get("x-ratelimit-remaining-requests").empty());
+  EXPECT_TRUE(told.headers.get("x-ratelimit-reset-requests").ends_with("s"));
+  EXPECT_FALSE(get("/v1/jobs").headers.has("x-ratelimit-limit-requests"));
 }
 
 TEST_F(DialectsApi, ARefusalHasTheWordsOfThePathsOwner) {

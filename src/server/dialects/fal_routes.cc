@@ -7,6 +7,8 @@
 #include "server/answers.h"
 #include "server/ed25519.h"
 #include "server/find_job.h"
+#include "server/identity.h"
+#include "server/keep_upload.h"
 #include "server/rest_watch.h"
 #include "server/submissions.h"
 #include "server/take_files.h"
@@ -29,6 +31,14 @@ std::string value_of(const std::multimap<std::string, std::string>& query, const
   return found == query.end() ? "" : found->second;
 }
 
+// A place in the queue that can't be read is told as its front.
+fal::Place place_of(const Service& service, const Job& job, std::string base_url, std::string app) {
+  fal::Place place{std::move(base_url), std::move(app), 0};
+  if (job.state != JobState::queued) return place;
+  if (const auto ahead = service.store.queue().ahead_of(job.id)) place.ahead = *ahead;
+  return place;
+}
+
 // Each status as it changes, until the end.
 class StatusStream final : public http::Stream {
  public:
@@ -44,7 +54,7 @@ class StatusStream final : public http::Stream {
     if (ended_) return std::nullopt;
     refresh(service_, job_);
     ended_ = at_rest(job_);
-    std::string status = fal::print_status(job_, place_, true);
+    std::string status = fal::print_status(job_, place_of(service_, job_, place_.base_url, place_.app), true);
     if (status == told_) return std::string();
     told_ = std::move(status);
     return http::sse_event(0, "", told_);
@@ -72,8 +82,9 @@ http::Response submit(const Service& service, Asked& asked, const Call& call) {
   auto accepted = accept(service, asked, fal::kDialect, std::move(request));
   if (auto* refused = std::get_if<http::Response>(&accepted)) return std::move(*refused);
   const auto& [submitted, ignored] = std::get<Accepted>(accepted);
-  http::Response response =
-      json_reply(200, fal::print_queued(submitted.job, {call.base_url, call.target.app}));
+  http::Response response = json_reply(
+      200,
+      fal::print_queued(submitted.job, place_of(service, submitted.job, call.base_url, call.target.app)));
   response.headers.set("x-fal-request-id", submitted.job.id);
   label(response, submitted.job);
   name_ignored(response, ignored);
@@ -123,11 +134,23 @@ http::Response serve(const Service& service, Asked& asked, const Call& call) {
   }
   TROUPE_REPLY(const auto job, find_job(service, asked, target.request_id), asked.request);
   if (!job) return not_found(asked.request, "request");
-  const fal::Place place{call.base_url, target.app};
   if (target.what == What::cancel) return cancel(service, asked, *job);
   if (target.what == What::result) return result(service, asked, *job);
-  if (target.what == What::stream) return stream(service, *job, place);
+  if (target.what == What::stream) return stream(service, *job, {call.base_url, target.app, 0});
+  const fal::Place place = place_of(service, *job, call.base_url, target.app);
   return answer(200, {200, fal::print_status(*job, place, call.logs)}, *job);
+}
+
+constexpr std::string_view kInitiate = "/storage/upload/initiate";
+
+// A file that goes ahead of the request that names it: as "upload:ID", which every input takes. What its
+// client says of it does not matter: its bytes say what it is.
+http::Response announce_file(const Service& service, Asked& asked) {
+  if (!has_scope(asked.key, "library:write"))
+    return problem_reply(asked.request,
+                         api::make_problem("forbidden", "This key lacks the scope \"library:write\"."));
+  const Upload upload = new_upload(service, asked.key.id);
+  return json_reply(200, fal::print_upload(upload_address(service, upload), "upload:" + upload.id));
 }
 
 http::Response direct(const Service& service, Asked& asked) {
@@ -141,9 +164,12 @@ http::Response direct(const Service& service, Asked& asked) {
 
 // The client says where it would have gone; nothing is sent there.
 http::Response proxied(const Service& service, Asked& asked) {
-  constexpr std::string_view kHost = "queue.fal.run";
+  constexpr std::string_view kHost = "queue.fal.run", kFileHost = "rest.fal.ai";
   const http::Request& request = asked.request;
   const Result<fetch::Url> url = fetch::parse_url(request.headers.get("x-fal-target-url"));
+  if (url && url->host == kFileHost && url->target.substr(0, url->target.find('?')) == kInitiate &&
+      request.method == "POST")
+    return announce_file(service, asked);
   if (!url || url->host != kHost) {
     return problem_reply(
         request, api::make_problem("invalid_request", "The header x-fal-target-url must name an address of " +
@@ -173,6 +199,8 @@ http::Response key_set(const Service& service, const http::Request& request) {
 void add_fal_routes(const Service& service, http::Router& router) {
   router.add(open_route("GET", "/.well-known/jwks.json",
                         [&service](http::Request& request) { return key_set(service, request); }));
+  router.add(guarded(service, "POST", std::string(kInitiate), "library:write",
+                     [&service](Asked& asked) { return announce_file(service, asked); }));
   for (const char* method : {"GET", "POST", "PUT"}) {
     const std::string_view scope = std::string_view(method) == "GET" ? "jobs:read" : "jobs:write";
     router.add(guarded(

@@ -72,13 +72,20 @@ http::Response list(const Service& service, Asked& asked) {
   return json_reply(200, openai::print_videos(videos, !page.next.empty()));
 }
 
+constexpr const char* kBeingStopped =
+    "The video is being stopped, where a provider has it there too. Delete it again once it is cancelled; "
+    "one "
+    "whose provider does not answer is closed by an operator: troupe jobs cancel --abandon.";
+
 http::Response remove(const Service& service, Asked& asked, const Job& job) {
   const Time now = service.clock.now();
   // It has no other way to cancel.
   if (!is_final(job.state)) {
-    TROUPE_REPLY_OK(service.store.queue().cancel(job.id, now), asked.request);
+    TROUPE_REPLY(const Job after, service.store.queue().cancel(job.id, now), asked.request);
+    // After 409 clients try again by themselves.
+    if (!is_final(after.state))
+      return problem_reply(asked.request, api::make_problem("conflict", kBeingStopped));
   }
-  // One that runs is being stopped: 409, after which clients try again.
   TROUPE_REPLY_OK(service.store.queue().remove(job.id, now), asked.request);
   return json_reply(200, openai::print_deleted(job));
 }

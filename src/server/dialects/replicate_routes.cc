@@ -1,9 +1,13 @@
-// Replicate's predictions: /v1/models/{owner}/{name}/predictions, /v1/predictions….
+// Replicate's predictions: /v1/models/{owner}/{name}/predictions, /v1/predictions…; its files: /v1/files.
+#include <charconv>
+#include <nlohmann/json.hpp>
+
 #include "api/replicate/wire.h"
 #include "api/vendor_json.h"
 #include "base/ids.h"
 #include "server/answers.h"
 #include "server/find_job.h"
+#include "server/keep_upload.h"
 #include "server/submissions.h"
 #include "server/take_files.h"
 #include "server/webhook_signature.h"
@@ -87,6 +91,54 @@ http::Response cancel(const Service& service, Asked& asked, const Job& job) {
   return tell_prediction(service, asked.request, after, 200);
 }
 
+http::Response tell_file(const Upload& upload, int status) {
+  return json_reply(status, replicate::print_file(upload, "upload:" + upload.id));
+}
+
+// A form whose "content" is the file; what else is in it has no meaning here.
+http::Response send_file(const Service& service, Asked& asked) {
+  constexpr std::string_view kInline = "inline:";
+  TROUPE_REPLY(const RequestText text, read_request_text(asked.request, &service.objects), asked.request);
+  const auto body = nlohmann::json::parse(text.json, nullptr, false);
+  const std::string content = body.is_object() && body.contains("content") && body["content"].is_string()
+                                  ? body["content"].get<std::string>()
+                                  : "";
+  size_t index = text.media.size();
+  if (content.starts_with(kInline))
+    std::from_chars(content.data() + kInline.size(), content.data() + content.size(), index);
+  if (index >= text.media.size()) {
+    return error_reply(asked.request, make_error(ErrorCode::invalid_argument,
+                                                 "is missing: send the file in a form", "/content"));
+  }
+  const RequestMedium& medium = text.media[index];
+  if (medium.error)
+    return error_reply(asked.request, make_error(medium.error->code, medium.error->message, "/content"));
+  Upload upload = new_upload(service, asked.key.id);
+  upload.object = medium.object;
+  upload.media_type = medium.media_type;
+  upload.size_bytes = medium.size_bytes;
+  TROUPE_REPLY_OK(service.store.library().add_upload(upload), asked.request);
+  return tell_file(upload, 201);
+}
+
+Result<std::optional<Upload>> find_file(const Service& service, const Asked& asked) {
+  const std::string& id = asked.request.path_values.at("id");
+  if (!is_id(id, "upl")) return std::optional<Upload>();
+  return service.store.library().find_upload(asked.key.id, id);
+}
+
+http::Response show_file(const Service& service, Asked& asked) {
+  TROUPE_REPLY(const auto upload, find_file(service, asked), asked.request);
+  return upload ? tell_file(*upload, 200) : not_found(asked.request, "file");
+}
+
+http::Response remove_file(const Service& service, Asked& asked) {
+  TROUPE_REPLY(const auto upload, find_file(service, asked), asked.request);
+  if (!upload) return not_found(asked.request, "file");
+  TROUPE_REPLY_OK(service.store.library().remove_upload(asked.key.id, upload->id), asked.request);
+  return empty_reply(204);
+}
+
 }  // namespace
 
 void add_replicate_routes(const Service& service, http::Router& router) {
@@ -101,6 +153,9 @@ void add_replicate_routes(const Service& service, http::Router& router) {
   for (const char* path : {"/v1/predictions", "/v1/models/{owner}/{name}/predictions",
                            "/v1/deployments/{owner}/{name}/predictions"})
     router.add(guarded(service, "POST", path, "jobs:write", with(create), kSubmissionBytesMax));
+  router.add(guarded(service, "POST", "/v1/files", "library:write", with(send_file), kSubmissionBytesMax));
+  router.add(guarded(service, "GET", "/v1/files/{id}", "library:read", with(show_file)));
+  router.add(guarded(service, "DELETE", "/v1/files/{id}", "library:write", with(remove_file)));
   router.add(guarded(service, "GET", "/v1/predictions", "jobs:read", with(list)));
   router.add(guarded(service, "GET", "/v1/predictions/{id}", "jobs:read",
                      one([](const Service& of, Asked& asked, const Job& job) {
