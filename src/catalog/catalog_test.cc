@@ -24,12 +24,33 @@ std::string stage_with(const std::string& from, const std::string& to) {
 TEST(Catalog, ComesWithEveryModel) {
   std::vector<std::string> ids;
   for (const Model& model : builtin_for_test().models()) ids.push_back(model.id);
-  EXPECT_EQ(ids, (std::vector<std::string>{
-                     "grok-imagine-reference-to-video", "imagineart-reference-to-video",
-                     "kling-o3-pro-reference-to-video", "kling-o3-standard-reference-to-video",
-                     "pixverse-5.5", "sora-2", "sora-2-pro", "stage", "veo-3.1", "veo-3.1-fast",
-                     "wan-v2.6-r2v", "wan-v2.6-r2v-flash", "wan-v2.6-t2v", "wan-v2.6-i2v",
-                     "wan-v2.6-i2v-flash", "wan-v2.7-r2v", "wan-v2.7-t2v", "wan-v2.7-i2v"}));
+  EXPECT_EQ(ids, (std::vector<std::string>{"grok-imagine-reference-to-video",
+                                           "imagineart-reference-to-video",
+                                           "kling-o3-pro-reference-to-video",
+                                           "kling-o3-standard-reference-to-video",
+                                           "pixverse-5.5",
+                                           "sora-2",
+                                           "sora-2-pro",
+                                           "stage",
+                                           "veo-3.1",
+                                           "veo-3.1-fast",
+                                           "phantom-wan-1.3b",
+                                           "phantom-wan-14b",
+                                           "refalign-1.3b",
+                                           "refalign-14b",
+                                           "skyreels-v3-r2v-14b",
+                                           "wan2.1-vace-1.3b",
+                                           "wan2.1-vace-14b",
+                                           "wan2.1-t2v-1.3b",
+                                           "wan2.1-t2v-14b",
+                                           "wan-v2.6-r2v",
+                                           "wan-v2.6-r2v-flash",
+                                           "wan-v2.6-t2v",
+                                           "wan-v2.6-i2v",
+                                           "wan-v2.6-i2v-flash",
+                                           "wan-v2.7-r2v",
+                                           "wan-v2.7-t2v",
+                                           "wan-v2.7-i2v"}));
 }
 
 struct Alias {

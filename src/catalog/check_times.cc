@@ -119,6 +119,17 @@ void check_total(Checking& checking, const Asked& asked, MediaTime total) {
                                [&](const Model& other) { return allowed(other.duration, total); }));
 }
 
+/// The only shot of a take, where a model makes longer takes of several shots only.
+void check_alone(Checking& checking, MediaTime total) {
+  const std::optional<MediaTime>& most = checking.model.shots.max_alone;
+  if (!most || total <= *most || checking.shots.size() != 1) return;
+  checking.add(total_field(checking), "duration_not_allowed",
+               "A single shot of " + checking.model.name + " takes at most " + print_seconds(*most) +
+                   " s; the request asks for " + print_seconds(total) + " s.",
+               "Use " + print_seconds(*most) + ", or describe shots of at most " +
+                   print_seconds(checking.model.shots.max_each) + " s each.");
+}
+
 /// Divides what the named shots leave among the others: equally, in whole steps where the rest allows it.
 std::vector<MediaTime> divide(const Checking& checking, const Asked& asked, MediaTime total) {
   const int64_t rest = std::max<int64_t>(0, total.milliseconds - asked.given.milliseconds);
@@ -150,6 +161,7 @@ void check_times(Checking& checking) {
   const Asked asked = asked_by(checking.shots);
   const MediaTime total = total_of(checking, asked);
   check_total(checking, asked, total);
+  check_alone(checking, total);
   const auto durations = divide(checking, asked, total);
   if (durations.size() > 1 && checking.model.shots.max > 1)
     for (size_t i = 0; i < durations.size(); ++i)

@@ -57,7 +57,8 @@ std::string pictures_in_words(const ImageRules& rules) {
 std::string shots_in_words(const ShotRules& rules) {
   if (rules.max == 1) return "one";
   return "up to " + std::to_string(rules.max) + ", " +
-         in_words(DurationRules{{}, rules.min, rules.max_each, rules.step, rules.min}) + " each";
+         in_words(DurationRules{{}, rules.min, rules.max_each, rules.step, rules.min}) + " each" +
+         (rules.max_alone ? "; a single one at most " + print_seconds(*rules.max_alone) + " s" : "");
 }
 
 std::string audio_in_words(const AudioRules& rules) {

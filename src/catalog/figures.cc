@@ -61,6 +61,8 @@ void check_times(const Figures& figures, const Model& model) {
   figures.expect(allowed(duration, duration.fallback), "/duration/default", "must be an allowed duration");
   const ShotRules& shots = model.shots;
   figures.expect(shots.min <= shots.max_each, "/shots/max_each", "must not be under min");
+  figures.expect(!shots.max_alone || shots.min <= *shots.max_alone, "/shots/max_alone",
+                 "must not be under min");
   figures.expect(shots.max == 1 || duration.choices.empty(), "/shots/max",
                  "must be 1 for a model with a list of durations");
   figures.expect(!faster(model.fps.min, model.fps.max), "/fps/max", "must not be under min");

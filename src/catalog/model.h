@@ -79,7 +79,8 @@ struct DurationRules {
 /// Shots of one take; max = 1 means that the model makes no multi-shot video.
 struct ShotRules {
   int max = 1;
-  MediaTime min, max_each, step;  ///< of one shot; unused when max = 1
+  MediaTime min, max_each, step;       ///< of one shot; unused when max = 1
+  std::optional<MediaTime> max_alone;  ///< of the only shot of a take; none = the longest duration
   bool operator==(const ShotRules&) const = default;
 };
 

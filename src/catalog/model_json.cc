@@ -66,6 +66,7 @@ Json shots_json(const ShotRules& rules) {
   json["min"] = number(rules.min);
   json["max_each"] = number(rules.max_each);
   json["step"] = number(rules.step);
+  if (rules.max_alone) json["max_alone"] = number(*rules.max_alone);
   return json;
 }
 

@@ -109,6 +109,7 @@ ShotRules read_shots(Reader& reader, const Item& item) {
     rules.min = reader.seconds(object.need("min"));
     rules.max_each = reader.seconds(object.need("max_each"));
     rules.step = reader.seconds(object.need("step"));
+    if (const Item alone = object.maybe("max_alone")) rules.max_alone = reader.seconds(alone);
   }
   object.finish();
   return rules;

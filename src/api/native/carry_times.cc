@@ -106,7 +106,8 @@ std::string seconds_text(const std::vector<Shot>& shots) {
 
 /// One shot takes the whole time. A time that nobody named stays the model's choice.
 bool fit_single(Carrying& carrying, std::vector<Shot>& shots, MediaTime asked) {
-  const auto time = nearest(carrying.model.duration, asked, {}, kDurationMax);
+  const MediaTime most = carrying.model.shots.max_alone.value_or(kDurationMax);
+  const auto time = nearest(carrying.model.duration, asked, {}, most);
   if (!time) return false;
   if (carrying.spec.duration) carrying.spec.duration = *time;
   if (shots.front().duration) shots.front().duration = *time;
