@@ -1,6 +1,8 @@
 // What makes the frames: the interface of stage, wan and upstream.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +34,9 @@ struct RenderRequest {
   uint64_t seed = 0;
   std::vector<ReferencePictures> pictures;  ///< one entry for each of spec.references
   std::optional<Image> first_frame, last_frame;
+  /// Of a clip that is extended: its last frames, in order and of `size`, at most EngineInfo::frames_before.
+  /// The last of them is the first frame to be made again.
+  std::vector<Image> before;
 };
 
 /// One thing the user should know about what was made of the request.
@@ -59,12 +64,21 @@ struct EngineInfo {
   std::string name;     ///< "stage"
   std::string version;  ///< changes whenever the same request may give other frames
   bool draft = false;   ///< its takes are drafts
+  /// How many frames of a clip that is extended it looks at; 0 = the first frame tells it enough.
+  int frames_before = 0;
 };
 
+/// Shown what a video that is not made frame by frame looks like so far: a still from it, of any size.
+using PreviewSink = std::function<void(const Image&)>;
+
 struct RunContext {
-  CancelToken cancel;     ///< looked at once a frame at least
-  ProgressSink progress;  ///< may be empty
-  int threads = 1;        ///< how many the engine may keep busy
+  CancelToken cancel;        ///< looked at once a frame at least
+  ProgressSink progress;     ///< may be empty
+  int threads = 1;           ///< how many the engine may keep busy
+  PreviewSink preview = {};  ///< may be empty; called from the engine's thread
+  /// A file in an existing folder in which an engine that works for long may keep what it has, to go on from
+  /// there after a crash; what it can't use it ignores. Empty = none. The caller deletes it.
+  std::filesystem::path checkpoint = {};
 };
 
 /// Thread-safety: render() and plan() may run on several threads at once.

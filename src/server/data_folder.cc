@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -69,10 +70,24 @@ Result<DataFolder> open_data_folder(const fs::path& root, const jobs::SqliteOpti
   return folder;
 }
 
+namespace {
+
+constexpr std::chrono::hours kCheckpointAgeMax{7 * 24};
+
+// What an engine had made of a job when the server stopped; the job's next run goes on from it.
+bool is_fresh_checkpoint(const fs::directory_entry& entry) {
+  std::error_code failed;
+  if (entry.path().extension() != ".checkpoint") return false;
+  const auto written = entry.last_write_time(failed);
+  return !failed && fs::file_time_type::clock::now() - written < kCheckpointAgeMax;
+}
+
+}  // namespace
+
 void clear_scratch(const DataFolder& folder) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder.scratch, ignored))
-    fs::remove_all(entry.path(), ignored);
+    if (!is_fresh_checkpoint(entry)) fs::remove_all(entry.path(), ignored);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder.root, ignored)) {
     if (entry.path().filename().string().starts_with(kNewSecretPrefix)) fs::remove(entry.path(), ignored);
   }

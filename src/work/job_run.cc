@@ -26,12 +26,12 @@ class Stills {
   void see(const Frame& frame, int64_t index) {
     if (index == frames_ / 3) thumbnail_ = frame;
     last_ = frame;
-    if (!parts_.preview) return;
-    const auto now = steady_clock::now();
-    if (shown_ && now - *shown_ < options_.preview_every) return;
-    shown_ = now;
-    const Result<Bytes> jpeg = small_jpeg(image_from_frame(frame), kPreviewSide, kPreviewQuality);
-    if (jpeg) parts_.preview(job_, *jpeg);
+    if (due()) show(image_from_frame(frame));
+  }
+
+  // What a video looks like that has no frames yet.
+  void see_preview(const Image& picture) {
+    if (due()) show(picture);
   }
 
   Result<void> store(Take& take) const {
@@ -39,6 +39,17 @@ class Stills {
   }
 
  private:
+  bool due() {
+    const auto now = steady_clock::now();
+    if (!parts_.preview || (shown_ && now - *shown_ < options_.preview_every)) return false;
+    shown_ = now;
+    return true;
+  }
+  void show(const Image& picture) {
+    const Result<Bytes> jpeg = small_jpeg(picture, kPreviewSide, kPreviewQuality);
+    if (jpeg) parts_.preview(job_, *jpeg);
+  }
+
   const RunnerParts& parts_;
   const RunnerOptions& options_;
   const Job& job_;
@@ -47,13 +58,15 @@ class Stills {
   std::optional<steady_clock::time_point> shown_;
 };
 
+void remove_quietly(const std::filesystem::path& file) {
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+}
+
 // A video file that is gone when the run ends, whatever happened.
 struct ScratchFile {
   std::filesystem::path path;
-  ~ScratchFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
+  ~ScratchFile() { remove_quietly(path); }
 };
 
 // Tells the keeper how far the whole job is.
@@ -123,7 +136,14 @@ class JobRun {
     take_options.cancel = keeper_.token();
     take_options.progress = [&](const Progress& progress) { teller.tell(progress); };
     take_options.on_frame = [&](const Frame& frame, int64_t at) { stills.see(frame, at); };
-    TROUPE_TRY(const TakeReport made, make_take(prepared, engine, take_options));
+    take_options.on_preview = [&](const Image& picture) { stills.see_preview(picture); };
+    take_options.checkpoint = options_.scratch / (job_.id + "-" + std::to_string(index) + ".checkpoint");
+    const Result<TakeReport> tried = make_take(prepared, engine, take_options);
+    // Whoever takes the job up again goes on from there.
+    const bool interrupted =
+        !tried && tried.error().code == ErrorCode::cancelled && !keeper_.cancel_requested();
+    if (!interrupted) remove_quietly(take_options.checkpoint);
+    TROUPE_TRY(const TakeReport made, tried);
     Take take;
     TROUPE_CHECK_OK(stills.store(take));
     TROUPE_TRY(const store::ObjectInfo video, parts_.objects.adopt(file.path));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 
 #include "base/version.h"
 #include "core/spec_json.h"
@@ -33,6 +34,32 @@ class DropFirstFrame final : public Output {
   Output& next_;
   int64_t samples_;
   bool dropped_ = false;
+};
+
+// Keeps the last frames that pass.
+class LastFrames final : public Output {
+ public:
+  LastFrames(Output& next, size_t count) : next_(next), count_(count) {}
+
+  Result<void> video(Frame frame) override {
+    if (count_ > 0) {
+      if (frames_.size() == count_) frames_.pop_front();
+      frames_.push_back(frame);
+    }
+    return next_.video(std::move(frame));
+  }
+  Result<void> audio(std::span<const float> interleaved) override { return next_.audio(interleaved); }
+
+  std::vector<Image> pictures() const {
+    std::vector<Image> pictures;
+    for (const Frame& frame : frames_) pictures.push_back(image_from_frame(frame));
+    return pictures;
+  }
+
+ private:
+  Output& next_;
+  size_t count_;
+  std::deque<Frame> frames_;
 };
 
 // Shows frames to somebody on their way.
@@ -111,7 +138,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 Result<TakeReport> make_take(PreparedTake& take, engine::Engine& engine, const TakeOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const engine::RenderRequest request = request_of(take, options.index);
+  engine::RenderRequest request = request_of(take, options.index);
   const engine::EngineInfo info = engine.info();
   TROUPE_TRY(const auto encoder,
              media::VideoEncoder::open(options.output, encoder_options(take, info, request.seed, options)));
@@ -119,10 +146,13 @@ Result<TakeReport> make_take(PreparedTake& take, engine::Engine& engine, const T
   DropFirstFrame joined(shown, request.rate);
   Output& output = take.extend ? static_cast<Output&>(joined) : shown;
   if (take.extend) {
-    TROUPE_CHECK_OK(take.extend->play({request.size, request.rate, request.audio}, shown, options.cancel));
+    LastFrames last(shown, static_cast<size_t>(info.frames_before));
+    TROUPE_CHECK_OK(take.extend->play({request.size, request.rate, request.audio}, last, options.cancel));
+    request.before = last.pictures();
   }
-  TROUPE_TRY(engine::RenderReport report,
-             engine.render(request, output, {options.cancel, options.progress, options.threads}));
+  TROUPE_TRY(engine::RenderReport report, engine.render(request, output,
+                                                        {options.cancel, options.progress, options.threads,
+                                                         options.on_preview, options.checkpoint}));
   const auto rendered = std::chrono::steady_clock::now();
   TROUPE_TRY(const media::EncodedInfo encoded, encoder->finish());
   report.timings["encode wait"] = seconds_since(rendered);

@@ -25,6 +25,8 @@ struct TakeOptions {
   /// Sees every frame before it is encoded, with its place in the file, an extended clip's frames too; may be
   /// empty; called from the calling thread.
   std::function<void(const Frame&, int64_t index)> on_frame;
+  engine::PreviewSink on_preview;    ///< RunContext::preview; may be empty
+  std::filesystem::path checkpoint;  ///< RunContext::checkpoint; may be empty
 };
 
 struct TakeReport {
