@@ -85,15 +85,11 @@ at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, Noise&
 Result<at::Tensor> source_video(const VideoRequest& request, at::Tensor& mask) {
   at::Tensor video = at::zeros({3, request.frames, request.size.height, request.size.width});
   mask = at::ones({1, request.frames, request.size.height, request.size.width});
-  const auto put = [&](const std::optional<Rgb>& frame, int64_t at) -> Result<void> {
-    if (!frame) return {};
-    TROUPE_TRY(const Rgb fitted_frame, stretched(*frame, request.size));
-    video.narrow(1, at, 1).copy_(normalised(fitted_frame));
-    mask.narrow(1, at, 1).zero_();
-    return {};
-  };
-  TROUPE_CHECK_OK(put(request.first, 0));
-  TROUPE_CHECK_OK(put(request.last, request.frames - 1));
+  for (const GivenFrame& given : request.given) {
+    TROUPE_TRY(const Rgb picture, stretched(given.picture, request.size));
+    video.narrow(1, given.index, 1).copy_(normalised(picture));
+    mask.narrow(1, given.index, 1).zero_();
+  }
   return video;
 }
 
@@ -126,14 +122,42 @@ Result<void> check(const VideoRequest& request) {
     return wrong("this model takes " + std::to_string(references_max(request.family)) + " references, not " +
                      std::to_string(request.references.size()),
                  "/references");
-  if (request.family != Family::vace && (request.first || request.last))
+  if (request.family != Family::vace && !request.given.empty())
     return wrong("this model takes no first or last frame; VACE models do",
-                 request.first ? "/first_frame" : "/last_frame");
+                 request.given.front().index == 0 ? "/first_frame" : "/last_frame");
+  for (const GivenFrame& given : request.given)
+    if (given.index < 0 || given.index >= request.frames)
+      return wrong("a given frame lies outside of the video", "/duration");
   return {};
 }
 
-Result<void> generate(const Networks& networks, const VideoRequest& request, const FrameSink& frames,
-                      const StepSink& steps, const CancelToken& cancel) try {
+std::optional<SamplingSettings::Rule> rule_of(std::string_view name) {
+  using Rule = SamplingSettings::Rule;
+  constexpr std::pair<std::string_view, Rule> kRules[] = {
+      {"unipc", Rule::unipc},         {"dpmpp", Rule::dpmpp},
+      {"euler", Rule::euler},         {"flow_match", Rule::flow_match},
+      {"distilled", Rule::distilled}, {"unipc_diffusers", Rule::unipc_diffusers},
+  };
+  for (const auto& [text, rule] : kRules)
+    if (text == name) return rule;
+  return std::nullopt;
+}
+
+namespace {
+
+// Brings sampler and sample to where they were.
+Result<void> go_on(const Sampled& start, Sampler& sampler, at::Tensor& x) {
+  if (start.latents.sizes() != x.sizes() || start.latents.scalar_type() != at::kFloat)
+    return make_error(ErrorCode::corrupt_input, "what was kept belongs to another video");
+  TROUPE_CHECK_OK(sampler.restore(start.sampler));
+  x = start.latents;
+  return {};
+}
+
+}  // namespace
+
+Result<at::Tensor> sample(const Networks& networks, const VideoRequest& request, const StepSink& steps,
+                          const CancelToken& cancel, const Sampled* start) try {
   TROUPE_CHECK_OK(check(request));
   TROUPE_TRY(const Schedule schedule, schedule_of(request.sampling));
   // The starting noise is drawn first, whatever else is drawn behind it.
@@ -141,22 +165,32 @@ Result<void> generate(const Networks& networks, const VideoRequest& request, con
   const int64_t beside = extra_frames(request.family, static_cast<int64_t>(request.references.size()));
   at::Tensor x = noise.draw({kLatentChannels, latent_frames(request.frames) + beside,
                              request.size.height / kLatentScale, request.size.width / kLatentScale});
+  const auto sampler = make_sampler(solver_of(request.sampling.rule), schedule);
+  if (start != nullptr) TROUPE_CHECK_OK(go_on(*start, *sampler, x));
   TROUPE_TRY(Conditions conditions, conditions_of(networks, request, noise));
   if (cancel.cancelled()) return cancelled();
   const Denoiser denoiser(*networks.transformer, request.family, std::move(conditions),
                           request.sampling.guidance);
-  const auto sampler = make_sampler(solver_of(request.sampling.rule), schedule);
   while (!sampler->done()) {
-    const at::Tensor velocity = denoiser.velocity(x, sampler->timestep(), cancel);
-    x = sampler->step(velocity.to(x.device()), x);
-    if (steps && !steps(sampler->index(), static_cast<int64_t>(schedule.steps()), denoiser.trimmed(x)))
+    const at::Tensor velocity = denoiser.velocity(x, sampler->timestep(), cancel).to(x.device());
+    const at::Tensor clean = steps ? sampler->clean(velocity, x) : at::Tensor();
+    x = sampler->step(velocity, x);
+    const Sampled so_far{x, sampler->save()};
+    if (steps &&
+        !steps({sampler->index(), static_cast<int64_t>(schedule.steps()), denoiser.trimmed(clean), so_far}))
       return cancelled();
   }
-  const auto sink = [&](const at::Tensor& some) { return !cancel.cancelled() && frames(some); };
-  if (!networks.vae->decode(denoiser.trimmed(x), sink)) return cancelled();
-  return {};
+  return denoiser.trimmed(x);
 } catch (const Cancelled&) {
   return cancelled();
+}
+
+Result<void> generate(const Networks& networks, const VideoRequest& request, const FrameSink& frames,
+                      const StepSink& steps, const CancelToken& cancel) {
+  TROUPE_TRY(const at::Tensor latents, sample(networks, request, steps, cancel));
+  const auto sink = [&](const at::Tensor& some) { return !cancel.cancelled() && frames(some); };
+  if (!networks.vae->decode(latents, sink)) return cancelled();
+  return {};
 }
 
 }  // namespace troupe::engine::wan

@@ -1,4 +1,4 @@
-// One video: from what a model is conditioned on to frames.
+// One continuous video: from what a model is conditioned on to latents, and to frames.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -26,14 +26,23 @@ struct SamplingSettings {
   GuidanceScales guidance;
 };
 
+/// "unipc", "dpmpp", "euler", "flow_match", "unipc_diffusers", "distilled"; none for another word.
+std::optional<SamplingSettings::Rule> rule_of(std::string_view name);
+
+/// A frame of the video that is given.
+struct GivenFrame {
+  int64_t index = 0;  ///< 0 … frames - 1
+  Rgb picture;        ///< any size, stretched to the video's
+};
+
 /// One continuous shot.
 struct VideoRequest {
   Family family = Family::text_to_video;
-  FrameSize size;                  ///< multiples of 16
-  int64_t frames = 1;              ///< 1 + 4 n
-  at::Tensor prompt, negative;     ///< of T5Encoder::encode(), the real tokens
-  std::vector<Rgb> references;     ///< on white; any size; in the order in which the prompt means them
-  std::optional<Rgb> first, last;  ///< frames that are given; vace only; any size, stretched to the video's
+  FrameSize size;                 ///< multiples of 16
+  int64_t frames = 1;             ///< 1 + 4 n
+  at::Tensor prompt, negative;    ///< of T5Encoder::encode(), the real tokens
+  std::vector<Rgb> references;    ///< on white; any size; in the order in which the prompt means them
+  std::vector<GivenFrame> given;  ///< vace only: its first, its last, those of a clip that goes on
   SamplingSettings sampling;
   uint64_t seed = 0;
 };
@@ -44,18 +53,35 @@ struct Networks {
   const Vae* vae = nullptr;
 };
 
-/// Told after every step how many are done, with the latents of the video as they are (shared, not to be
-/// written to). False stops.
-using StepSink = std::function<bool(int64_t done, int64_t steps, const at::Tensor& latents)>;
+/// How far the sampling of a request is: enough to go on from. Tensors are shared, not to be written to.
+struct Sampled {
+  at::Tensor latents;  ///< all that is sampled, references' frames as well
+  SamplerState sampler;
+};
+
+struct StepReport {
+  int64_t done = 0, steps = 0;
+  at::Tensor clean;  ///< the video that this step predicts, [16, frames, h, w]: what a preview shows
+  const Sampled& so_far;
+};
+
+/// Told after every step. False stops.
+using StepSink = std::function<bool(const StepReport&)>;
 
 /// Checks what a family takes. Errors: invalid_argument, with the field where there is one: sizes, frames,
 /// more references than it takes (phantom and skyreels 4), frames given to another family than vace.
 Result<void> check(const VideoRequest& request);
 
-/// Makes all frames of the request into `frames`, [3, n, H, W] at a time in [-1, 1] before clamping, in
-/// order. The same request gives the same frames on one device. Blocks; looks at `cancel` in every block of
-/// the transformer. Errors: as check(), as the schedules of schedule.h; cancelled, also where a sink said
-/// false. Throws c10::Error.
+/// Makes the latents of the video, [16, latent_frames(frames), h, w] normalised float. The same request gives
+/// the same latents on one device, whether in one go or from `start` on, which is what the same request had
+/// after a step. Blocks; looks at `cancel` in every block of the transformer. Errors: as check(), as the
+/// schedules of schedule.h; corrupt_input (a `start` of another request's shape); cancelled, also where the
+/// sink said false. Throws c10::Error.
+Result<at::Tensor> sample(const Networks& networks, const VideoRequest& request, const StepSink& steps = {},
+                          const CancelToken& cancel = {}, const Sampled* start = nullptr);
+
+/// sample(), then all frames of the request into `frames`, [3, n, H, W] at a time in [-1, 1] before clamping,
+/// in order.
 Result<void> generate(const Networks& networks, const VideoRequest& request, const FrameSink& frames,
                       const StepSink& steps = {}, const CancelToken& cancel = {});
 

@@ -5,7 +5,7 @@
 namespace troupe::engine::wan {
 namespace {
 
-std::shared_ptr<const Weights> weights(const std::string& file) {
+std::shared_ptr<const Weights> weights_of(const std::string& file) {
   std::vector<TensorFile> files;
   files.push_back(TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / file).value());
   return std::make_shared<const Weights>(Weights::open(std::move(files)).value());
@@ -21,11 +21,11 @@ Rgb gradient(int width, int height) {
 class Generate : public testing::Test {
  protected:
   explicit Generate(const std::string& transformer = "vace_weights.safetensors")
-      : transformer_weights_(weights(transformer)),
+      : transformer_weights_(weights_of(transformer)),
         transformer_(
             Transformer::load(transformer_weights_, transformer_config(*transformer_weights_).value(), {})
                 .value()),
-        vae_(Vae::load(*weights("vae_weights.safetensors"), {}).value()) {
+        vae_(Vae::load(*weights_of("vae_weights.safetensors"), {}).value()) {
     request_.family = Family::vace;
     request_.size = {48, 32};
     request_.frames = 9;
@@ -76,16 +76,16 @@ TEST_F(Generate, DependsOnSeedReferenceAndPrompt) {
   request_.prompt = request_.prompt * 0.5;
   EXPECT_FALSE(run().equal(video));
   request_ = same;
-  request_.first = gradient(48, 32);
+  request_.given = {{0, gradient(48, 32)}};
   EXPECT_FALSE(run().equal(video));
 }
 
 TEST_F(Generate, TellsOfEveryStep) {
   std::vector<int64_t> done;
-  run({}, [&](int64_t step, int64_t steps, const at::Tensor& latents) {
-    EXPECT_EQ(steps, 3);
-    EXPECT_EQ(latents.size(1), 3) << "without the reference's";
-    done.push_back(step);
+  run({}, [&](const StepReport& step) {
+    EXPECT_EQ(step.steps, 3);
+    EXPECT_EQ(step.clean.size(1), 3) << "without the reference's";
+    done.push_back(step.done);
     return true;
   });
   EXPECT_EQ(done, (std::vector<int64_t>{1, 2, 3}));
@@ -93,7 +93,7 @@ TEST_F(Generate, TellsOfEveryStep) {
 
 TEST_F(Generate, StopsWhenCancelled) {
   CancelSource source;
-  run(source.token(), [&](int64_t, int64_t, const at::Tensor&) {
+  run(source.token(), [&](const StepReport&) {
     source.cancel();
     return true;
   });
@@ -120,8 +120,29 @@ TEST_F(Generate, RefusesWhatTheFamilyCannotDo) {
   request_.references.assign(5, gradient(8, 8));
   refused("/references");
   request_.family = Family::phantom;
-  request_.last = gradient(8, 8);
+  request_.given = {{8, gradient(8, 8)}};
   refused("/last_frame");
+  request_.given = {{9, gradient(8, 8)}};
+  refused("/duration");
+}
+
+TEST_F(Generate, GoesOnFromAnyStep) {
+  std::vector<Sampled> kept;
+  const Result<at::Tensor> whole = sample({&transformer_, &vae_}, request_, [&](const StepReport& step) {
+    kept.push_back(step.so_far);
+    return true;
+  });
+  ASSERT_TRUE(whole) << to_string(whole.error());
+  ASSERT_EQ(kept.size(), 3u);
+  for (const Sampled& start : kept) {
+    const Result<at::Tensor> rest = sample({&transformer_, &vae_}, request_, {}, {}, &start);
+    ASSERT_TRUE(rest) << to_string(rest.error());
+    EXPECT_TRUE(rest->equal(*whole)) << "from step " << start.sampler.step;
+  }
+  request_.frames = 5;
+  const Result<at::Tensor> other = sample({&transformer_, &vae_}, request_, {}, {}, &kept.front());
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::corrupt_input);
 }
 
 TEST_F(Generate, StreamedBlocksMakeTheSame) {

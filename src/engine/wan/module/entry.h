@@ -1,0 +1,14 @@
+// What program and module agree on. Private to module/.
+#pragma once
+
+#include "engine/wan/wan_engine.h"
+
+namespace troupe::engine::wan {
+
+inline constexpr const char* kEntryName = "troupe_wan_make_engine";
+
+/// A new engine, or null if `build` is not what the module itself was compiled from (TROUPE_WAN_BUILD of
+/// CMakeLists.txt): types would not be the same on both sides. Never throws.
+using Entry = Engine* (*)(const char* build, EngineParts* parts, const EngineOptions* options);
+
+}  // namespace troupe::engine::wan
