@@ -3,7 +3,9 @@
 
 #include "base/task_queue.h"
 #include "cli/command.h"
+#include "cli/local_models.h"
 #include "cli/report.h"
+#include "cli/server_flags.h"
 #include "cli/spec_flags.h"
 #include "cli/take_files.h"
 #include "cli/terminal.h"
@@ -19,18 +21,38 @@ constexpr const char* kGenerateExamples = R"(Examples:
       --shot "3s: close-up of @mira, she says \"hello\""
   troupe generate --first-frame start.jpg --last-frame end.jpg --prompt "slow push in" -o move.mp4
   troupe generate --extend fox.mp4 --prompt "the camera pulls back" -o longer.mp4
+  troupe generate --model refalign-1.3b --element fox=fox.png --prompt "@fox dances in the rain" -o fox.mp4
   troupe generate --spec request.json --json -o out.mp4)";
 
 struct GenerateFlags {
   SpecFlags spec;
   std::string output;
-  bool json = false, dry_run = false, quiet = false;
+  bool json = false, dry_run = false, quiet = false, draft = false;
   int threads = 0;
+  // Of models that are made here with open weights.
+  ServerFlags settings;
+  std::string device = "auto", precision = "auto", solver;
+  std::vector<std::string> loras;
+  int steps = 0;
 };
+
+Result<LocalModelOptions> local_options(const GenerateFlags& flags) {
+  LocalModelOptions options;
+  TROUPE_TRY(options.engine.device, parse_device(flags.device));
+  TROUPE_TRY(options.engine.precision, parse_precision(flags.precision));
+  if (flags.steps > 0) options.steps = flags.steps;
+  if (!flags.solver.empty()) options.solver = flags.solver;
+  for (const std::string& lora : flags.loras) {
+    TROUPE_TRY(engine::wan::ModelLora parsed, parse_lora(lora));
+    options.loras.push_back(std::move(parsed));
+  }
+  return options;
+}
 
 class Generate {
  public:
-  Generate(const Program& program, const GenerateFlags& flags) : program_(program), flags_(flags) {}
+  Generate(const Program& program, const GenerateFlags& flags)
+      : program_(program), flags_(flags), engine_(&program.stage) {}
 
   int run() {
     SpecFromFlags given = spec_from_flags(flags_.spec);
@@ -43,10 +65,27 @@ class Generate {
     violations.insert(violations.end(), prepared->violations.begin(), prepared->violations.end());
     if (!violations.empty()) return refuse(violations, spec);
     work::PreparedTake& take = *prepared->take;
+    if (const Result<void> found = find_engine(*take.model); !found) return fail(found.error());
     return flags_.dry_run ? plan(take) : make(take);
   }
 
  private:
+  // Models with open weights are made by the neural engine; a draft of theirs is made where one is asked for.
+  Result<void> find_engine(const catalog::Model& model) {
+    if (model.engine != catalog::EngineKind::wan || flags_.draft) return {};
+    TROUPE_TRY(const server::Config config, config_of(flags_.settings));
+    TROUPE_TRY(LocalModelOptions options, local_options(flags_));
+    local_ = std::make_unique<LocalModels>(config.weights, std::move(options));
+    Result<void> ready = local_->ready(model.id);
+    if (ready) {
+      engine_ = local_->engine();
+      return {};
+    }
+    Error error = ready.error();
+    error.message += " A draft needs no weights: --draft.";
+    return error;
+  }
+
   int refuse(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec) {
     tell_violations(violations, spec, flags_.json);
     return kRefused;
@@ -59,9 +98,9 @@ class Generate {
   }
 
   int plan(const work::PreparedTake& take) {
-    const Result<engine::RenderReport> report = work::plan_take(take, program_.stage);
+    const Result<engine::RenderReport> report = work::plan_take(take, *engine_);
     if (!report) return fail(report.error());
-    std::cout << (flags_.json ? plan_json(take, *report) : print_plan(take, *report));
+    std::cout << (flags_.json ? plan_json(take, *report, engine_->info().draft) : print_plan(take, *report));
     return kOk;
   }
 
@@ -75,7 +114,7 @@ class Generate {
       options.threads = flags_.threads > 0 ? flags_.threads : available_threads();
       options.cancel = program_.cancel;
       options.progress = [&](const Progress& progress) { bar.show(progress); };
-      Result<work::TakeReport> made = work::make_take(take, program_.stage, options);
+      Result<work::TakeReport> made = work::make_take(take, *engine_, options);
       if (!made) return fail(made.error());
       takes.push_back(std::move(*made));
     }
@@ -83,14 +122,30 @@ class Generate {
       std::cout << takes_json(takes, *take.model);
     } else {
       for (const work::TakeReport& made : takes)
-        std::cout << print_take(made, take.model->id, draft_warning(*take.model));
+        std::cout << print_take(made, take.model->id, draft_warning(*take.model, made.engine.draft));
     }
     return kOk;
   }
 
   const Program& program_;
   const GenerateFlags& flags_;
+  std::unique_ptr<LocalModels> local_;
+  engine::Engine* engine_;
 };
+
+void add_local_flags(CLI::App& command, GenerateFlags& flags) {
+  add_server_flags(command, flags.settings, {"data", "weights"});
+  command.add_flag("--draft", flags.draft, "Make a draft with the stage engine, whatever the model");
+  command.add_option("--device", flags.device, "Of models made here: auto, cpu, cuda")->type_name("DEVICE");
+  command.add_option("--precision", flags.precision, "Of models made here: auto, f32, bf16")
+      ->type_name("TYPE");
+  command.add_option("--steps", flags.steps, "Of models made here: steps, other than their authors say")
+      ->check(CLI::Range(1, 1000));
+  command.add_option("--solver", flags.solver, "Of models made here: how to sample")
+      ->check(CLI::IsMember({"unipc", "dpmpp", "euler", "flow_match", "unipc_diffusers", "distilled"}));
+  command.add_option("--lora", flags.loras, "Of models made here: a LoRA to merge; repeatable")
+      ->type_name("FILE[=STRENGTH]");
+}
 
 }  // namespace
 
@@ -103,6 +158,7 @@ void add_generate(CLI::App& app, const Program& program, int& exit_code) {
   command->add_flag("--dry-run", flags->dry_run, "Say what would be made and what it costs, make nothing");
   command->add_flag("-q,--quiet", flags->quiet, "No progress bar");
   command->add_option("--threads", flags->threads, "Threads (default: all)")->check(CLI::Range(1, 256));
+  add_local_flags(*command, *flags);
   command->footer(kGenerateExamples);
   command->callback([flags, &program, &exit_code] {
     if (flags->output.empty() && !flags->dry_run) {

@@ -143,7 +143,7 @@ catalog::Violation to_violation(const Error& error) {
 }
 
 std::string takes_json(const std::vector<work::TakeReport>& takes, const catalog::Model& model) {
-  const std::string draft = draft_warning(model);
+  const std::string draft = draft_warning(model, !takes.empty() && takes.front().engine.draft);
   if (takes.size() == 1) return dump(take_json(takes.front(), model.id, draft));
   Json list = Json::array();
   for (const work::TakeReport& take : takes) list.push_back(take_json(take, model.id, draft));
@@ -182,7 +182,7 @@ std::string quote_json(const catalog::Model& model, const catalog::Quote& quote)
   return dump(json);
 }
 
-std::string plan_json(const work::PreparedTake& take, const engine::RenderReport& report) {
+std::string plan_json(const work::PreparedTake& take, const engine::RenderReport& report, bool draft) {
   Json json = {{"model", take.model->id},
                {"width", take.resolved.size.width},
                {"height", take.resolved.size.height},
@@ -193,7 +193,7 @@ std::string plan_json(const work::PreparedTake& take, const engine::RenderReport
                {"mode", std::string(name(take.resolved.mode))},
                {"audio", take.resolved.audio},
                {"price", print(take.quote.total)}};
-  add_reading(report, draft_warning(*take.model), json);
+  add_reading(report, draft_warning(*take.model, draft), json);
   json["plan"] = report.plan_json.empty() ? Json() : Json::parse(report.plan_json, nullptr, false);
   return dump(json);
 }
@@ -207,8 +207,8 @@ std::string print_plan(const work::PreparedTake& take, const engine::RenderRepor
   return text + lines_of(report);
 }
 
-std::string draft_warning(const catalog::Model& model) {
-  if (model.engine == catalog::EngineKind::stage) return "";
+std::string draft_warning(const catalog::Model& model, bool draft) {
+  if (!draft || model.engine == catalog::EngineKind::stage) return "";
   return draft_warning(model.id, "here");
 }
 

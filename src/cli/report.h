@@ -36,13 +36,13 @@ std::string takes_json(const std::vector<work::TakeReport>& takes, const catalog
 std::string print_take(const work::TakeReport& take, const std::string& model, const std::string& draft);
 
 /// What would be made: understood, notes, price and plan.
-std::string plan_json(const work::PreparedTake& take, const engine::RenderReport& report);
+std::string plan_json(const work::PreparedTake& take, const engine::RenderReport& report, bool draft);
 std::string print_plan(const work::PreparedTake& take, const engine::RenderReport& report);
 
 std::string quote_json(const catalog::Model& model, const catalog::Quote& quote);
 
-/// "This is a draft by the stage engine: …", or "" for a stage model.
-std::string draft_warning(const catalog::Model& model);
+/// "This is a draft by the stage engine: …", or "" for a stage model and for what is no draft.
+std::string draft_warning(const catalog::Model& model, bool draft);
 /// The same for a model that another engine should have rendered; `where` is "here" or "there".
 std::string draft_warning(const std::string& model, const std::string& where);
 

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/task_queue.h"
 #include "base/version.h"
+#include "cli/local_models.h"
 #include "cli/terminal.h"
 #include "engine/upstream/upstream_engine.h"
 #include "fetch/fetcher.h"
@@ -38,12 +39,16 @@ class Serving {
         catalog_(catalog),
         folder_(std::move(folder)),
         providers_(folder_.jobs->providers(), folder_.secret, clock_),
-        engines_(config.drafts, std::move(routes), [this] { return usable_providers(); }),
+        local_(config.weights, {}),
+        engines_(
+            config.drafts, std::move(routes), [this] { return usable_providers(); },
+            [this](const std::string& model) { return local_.ready(model); }),
         hub_(last_event),
         fetcher_(fetch_options(config)),
         upstream_([this](const std::string& name) { return providers_.access(name); }, fetcher_,
                   upstream_options()),
         runner_(runner_parts(), runner_options()),
+        local_runner_(local_parts(), local_runner_options()),
         upstream_runner_(upstream_parts(), upstream_runner_options()),
         sender_(*folder_.jobs, clock_, server::post_through(fetcher_), webhook_identity()),
         api_(api_parts(), api_options()),
@@ -53,6 +58,7 @@ class Serving {
       for (const JobEvent& event : events)
         if (event.type == "job.cancel_requested") look_at(event.job);
       runner_.wake();
+      local_runner_.wake();
       upstream_runner_.wake();
       sender_.wake();
     });
@@ -67,6 +73,7 @@ class Serving {
     }
     if (const Result<void> started = api_.start(); !started) return refuse(started.error(), kFailed);
     runner_.start();
+    local_runner_.start();
     upstream_runner_.start();
     sender_.start();
     log("troupe " + std::string(version()) + " serves " + api_.url() + " from " + folder_.root.string() +
@@ -74,9 +81,13 @@ class Serving {
     while (!program_.cancel.cancelled()) std::this_thread::sleep_for(kLookForSignal);
     log("stopping: running jobs have " + std::to_string(config_.drain.count()) + " s");
     // Providers go on without us; only an order that is on its way is waited for, beside the drafts.
-    std::thread upstream([this] { upstream_runner_.stop(std::chrono::milliseconds(0)); });
+    // A neural take would go on for an hour: its next run goes on from its last step.
+    std::thread others([this] {
+      upstream_runner_.stop(std::chrono::milliseconds(0));
+      local_runner_.stop(std::chrono::milliseconds(0));
+    });
     runner_.stop(config_.drain);
-    upstream.join();
+    others.join();
     sender_.stop();
     api_.stop();
     log("stopped");
@@ -112,6 +123,7 @@ class Serving {
 
   void look_at(const std::string& job) {
     runner_.look_at(job);
+    local_runner_.look_at(job);
     upstream_runner_.look_at(job);
   }
 
@@ -132,10 +144,22 @@ class Serving {
   work::RunnerParts runner_parts() {
     work::RunnerParts parts = shared_parts();
     parts.engines["stage"] = &program_.stage;
-    parts.preview = [this](const Job& job, const Bytes& jpeg) {
+    parts.preview = show_preview();
+    return parts;
+  }
+
+  // Neural takes come one after the other, with all of the machine; no draft waits behind them.
+  work::RunnerParts local_parts() {
+    work::RunnerParts parts = shared_parts();
+    if (local_.engine() != nullptr) parts.engines[engine::wan::kEngineName] = local_.engine();
+    parts.preview = show_preview();
+    return parts;
+  }
+
+  std::function<void(const Job&, const Bytes&)> show_preview() {
+    return [this](const Job& job, const Bytes& jpeg) {
       hub_.show_preview(job.account, job.id, to_base64(jpeg));
     };
-    return parts;
   }
 
   // Jobs at providers wait most of the time: they have workers of their own, so that no draft waits behind
@@ -155,6 +179,14 @@ class Serving {
     work::RunnerOptions options = runner_options();
     options.worker += "-upstream";
     options.workers = config_.upstream_jobs;
+    return options;
+  }
+
+  work::RunnerOptions local_runner_options() const {
+    work::RunnerOptions options = runner_options();
+    options.worker += "-local";
+    options.workers = local_.engine() != nullptr && config_.workers > 0 ? 1 : 0;
+    options.threads = config_.threads > 0 ? config_.threads : available_threads();
     return options;
   }
 
@@ -206,12 +238,13 @@ class Serving {
   server::DataFolder folder_;
   SystemClock clock_;
   server::Providers providers_;
+  LocalModels local_;
   server::EngineRoutes engines_;
   server::EventHub hub_;
   fetch::Fetcher fetcher_;
   upstream::UpstreamEngine upstream_;
   work::SandboxedDecoder decoder_;
-  work::Runner runner_, upstream_runner_;
+  work::Runner runner_, local_runner_, upstream_runner_;
   server::WebhookSender sender_;
   server::ApiServer api_;
   server::Sweeper sweeper_;

@@ -38,7 +38,14 @@ std::vector<engine::RemoteRoute> EngineRoutes::remote_routes(const catalog::Mode
 Result<EngineRoute> EngineRoutes::route_of(const catalog::Model& model) const {
   if (model.engine == catalog::EngineKind::stage) return EngineRoute{"stage", true, false};
   if (!remote_routes(model).empty()) return EngineRoute{std::string(work::kRemoteEngineName), false, false};
+  const bool local = model.engine == catalog::EngineKind::wan;
+  const Result<void> ready = local && local_ ? local_(model.id) : Result<void>();
+  if (local && local_ && ready) return EngineRoute{"wan", false, false};
   if (drafts_) return EngineRoute{"stage", true, true};
+  if (!ready)
+    return make_error(ErrorCode::unavailable,
+                      ready.error().message + " Drafts are switched off; ask for model \"stage\" to get one.",
+                      "/model");
   return make_error(ErrorCode::unavailable,
                     "No engine or provider key for " + model.id +
                         " is set up on this server, and drafts are switched off. Ask for model \"stage\".",

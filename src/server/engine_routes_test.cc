@@ -52,6 +52,29 @@ TEST_F(Routes, TheStageEngineIsNoProviders) {
   EXPECT_TRUE(with().remote_routes(**catalog_.find("stage")).empty());
 }
 
+TEST_F(Routes, AModelWithWeightsIsMadeHere) {
+  const catalog::Model& model = **catalog_.find("refalign-1.3b");
+  Result<void> ready;
+  const auto routed = [&](bool drafts) {
+    return EngineRoutes(drafts, {}, {},
+                        [&](const std::string& id) {
+                          EXPECT_EQ(id, model.id);
+                          return ready;
+                        })
+        .route_of(model);
+  };
+  EXPECT_EQ(routed(true)->engine, "wan");
+  EXPECT_FALSE(routed(true)->draft);
+  ready = make_error(ErrorCode::not_found, "Run: troupe weights pull refalign-1.3b");
+  EXPECT_EQ(routed(true)->engine, "stage");
+  EXPECT_TRUE(routed(true)->draft);
+  const auto refused = routed(false);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+  EXPECT_NE(refused.error().message.find("troupe weights pull refalign-1.3b"), std::string::npos);
+  EXPECT_EQ(with().route_of(model)->engine, "stage") << "nobody makes it here";
+}
+
 TEST_F(Routes, RoutesAreHeldAgainstTheCatalog) {
   const auto checked =
       check_routes(*parse_routes("fal-ai/kling-video/o3/pro/reference-to-video: fal"), catalog_);

@@ -1,5 +1,6 @@
 // The program's object graph, top to bottom.
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == troupe::work::kDecodeWorkerFlag) {
     troupe::work::run_decode_worker({argv + 2, argv + argc});
   }
+  // The neural engine's threads: between two products they sleep, instead of turning in the way of others.
+  ::setenv("OMP_WAIT_POLICY", "passive", 0);
   troupe::CancelSource cancel;
   interrupted = &cancel;
   std::signal(SIGINT, on_signal);
