@@ -1,7 +1,9 @@
 #include "engine/wan/dit/transformer.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 

@@ -1,6 +1,7 @@
 #include "engine/wan/pipeline/memory_plan.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 

@@ -4,10 +4,11 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
-#include <malloc.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace troupe::engine::wan {
 
@@ -34,21 +35,26 @@ class CountedMemory {
 
  private:
   static constexpr uint8_t kPriority = 255;
+  static constexpr size_t kFront = 64;
 
   struct Counting final : c10::Allocator {
     c10::DataPtr allocate(size_t bytes) const override {
-      void* data = c10::alloc_cpu(bytes);
-      const int64_t held = now += size_of(data);
+      // The size lies in front, in a cache line of its own, as tensors are aligned to them.
+      auto* const front = static_cast<std::byte*>(c10::alloc_cpu(bytes + kFront));
+      std::memcpy(front, &bytes, sizeof bytes);
+      const int64_t held = now += static_cast<int64_t>(bytes);
       for (int64_t seen = top; held > seen && !top.compare_exchange_weak(seen, held);) {
       }
-      return {data, data, &release, at::Device(at::kCPU)};
+      return {front + kFront, front + kFront, &release, at::Device(at::kCPU)};
     }
     c10::DeleterFnPtr raw_deleter() const override { return &release; }
     static void release(void* data) {
-      counting().now -= size_of(data);
-      c10::free_cpu(data);
+      std::byte* const front = static_cast<std::byte*>(data) - kFront;
+      size_t bytes = 0;
+      std::memcpy(&bytes, front, sizeof bytes);
+      counting().now -= static_cast<int64_t>(bytes);
+      c10::free_cpu(front);
     }
-    static int64_t size_of(void* data) { return static_cast<int64_t>(malloc_usable_size(data)); }
     mutable std::atomic<int64_t> now = 0, top = 0;
   };
   // Never destroyed: tensors may outlive everything.
