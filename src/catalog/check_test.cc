@@ -74,9 +74,10 @@ TEST(CheckInputs, KindsThatTheModelDoesNotKnow) {
             (Broken{"/references elements_not_supported", "/references scenes_not_supported"}));
   const auto violations = builtin_for_test().check(request(1), model_for_test(kGrok));
   EXPECT_EQ(violations.at(0).rule, "Grok Imagine R2V takes no elements; the request has 1.");
-  EXPECT_EQ(violations.at(0).fix,
-            "Give the pictures as flat images, or use a model that takes elements: "
-            "kling-o3-pro-reference-to-video, kling-o3-standard-reference-to-video, stage or wan-v2.6-r2v.");
+  EXPECT_EQ(
+      violations.at(0).fix,
+      "Give the pictures as flat images, or use a model that takes elements: "
+      "kling-o3-pro-reference-to-video, kling-o3-standard-reference-to-video, stage or phantom-wan-1.3b.");
 }
 
 TEST(CheckInputs, AttachedInputsDecideTheMode) {

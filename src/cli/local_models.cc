@@ -3,10 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
-#include <mutex>
-#include <system_error>
 
-#include "engine/tokenizer/tokenizer.h"
 #include "engine/wan/module/wan_module.h"
 #include "image/cut_out.h"
 
@@ -90,39 +87,9 @@ Result<wan::ModelLora> parse_lora(const std::string& text) {
   return lora;
 }
 
-// Tokenizers by file; opening one takes longer than all prompts of a job.
-class LocalModels::Tokenizers {
- public:
-  Result<std::vector<int32_t>> tokens(const std::filesystem::path& file, const std::string& prompt, int max) {
-    TROUPE_TRY(const std::shared_ptr<const tokenizer::Tokenizer> its, of(file));
-    return its->encode(prompt, max);
-  }
-
- private:
-  Result<std::shared_ptr<const tokenizer::Tokenizer>> of(const std::filesystem::path& file) {
-    const std::lock_guard lock(mutex_);
-    std::error_code failed;
-    const auto written = std::filesystem::last_write_time(file, failed);
-    const auto known = known_.find(file);
-    if (known != known_.end() && known->second.written == written) return known->second.its;
-    TROUPE_TRY(tokenizer::Tokenizer loaded, tokenizer::Tokenizer::load(file));
-    auto its = std::make_shared<const tokenizer::Tokenizer>(std::move(loaded));
-    known_.insert_or_assign(file, Known{written, its});
-    return std::shared_ptr<const tokenizer::Tokenizer>(its);
-  }
-
-  struct Known {
-    std::filesystem::file_time_type written;
-    std::shared_ptr<const tokenizer::Tokenizer> its;
-  };
-  std::mutex mutex_;
-  std::map<std::filesystem::path, Known> known_;
-};
-
 struct LocalModels::Parts {
   explicit Parts(const std::filesystem::path& weights) : shelf(weights) {}
   shelf::Shelf shelf;
-  Tokenizers tokenizers;
 };
 
 LocalModels::LocalModels(const std::filesystem::path& weights, LocalModelOptions options)
@@ -134,9 +101,6 @@ LocalModels::LocalModels(const std::filesystem::path& weights, LocalModelOptions
   parts.find = [mine, options](const std::string& model) -> Result<wan::ModelFiles> {
     TROUPE_TRY(const shelf::ModelFiles found, mine->shelf.find(model));
     return files_of(found, options);
-  };
-  parts.tokens = [mine](const std::filesystem::path& tokenizer, const std::string& prompt, int max) {
-    return mine->tokenizers.tokens(tokenizer, prompt, max);
   };
   parts.cut_out = cut_out;
   engine_ = wan::make_module_engine(*module, std::move(parts), options.engine);

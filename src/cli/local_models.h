@@ -1,4 +1,4 @@
-// Models that this machine makes itself with open weights: the shelf, the tokenizer, the matte and the neural
+// Models that this machine makes itself with open weights: the shelf, the matte and the neural
 // engine's module, brought together.
 #pragma once
 
@@ -43,7 +43,6 @@ class LocalModels {
   engine::Engine* engine() const { return engine_.get(); }
 
  private:
-  class Tokenizers;
   struct Parts;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<engine::Engine> engine_;

@@ -21,22 +21,16 @@ class GenerateNeural : public testing::Test {
   // A small video of three steps, and what `more` says.
   Ran generate(std::vector<std::string> more, const std::string& name = "out.mp4",
                const std::function<bool()>& interrupt = {}) {
-    std::vector<std::string> arguments{"generate",
-                                       "--weights",
-                                       shelf_.string(),
-                                       "--resolution",
-                                       "96x64",
-                                       "--duration",
-                                       "1",
-                                       "--steps",
-                                       "3",
-                                       "--device",
-                                       "cpu",
-                                       "--json",
-                                       "--seed",
-                                       "5",
-                                       "-o",
-                                       (root_ / name).string()};
+    std::vector<std::string> arguments{"generate",      "--json", "--weights",
+                                       shelf_.string(), "-o",     (root_ / name).string()};
+    const std::pair<const char*, const char*> usual[] = {{"--resolution", "96x64"},
+                                                         {"--duration", "1"},
+                                                         {"--steps", "3"},
+                                                         {"--device", "cpu"},
+                                                         {"--seed", "5"}};
+    for (const auto& [flag, value] : usual)
+      if (std::find(more.begin(), more.end(), flag) == more.end())
+        arguments.insert(arguments.end(), {flag, value});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_program(arguments, interrupt);
   }

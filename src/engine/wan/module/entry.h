@@ -11,4 +11,9 @@ inline constexpr const char* kEntryName = "troupe_wan_make_engine";
 /// CMakeLists.txt): types would not be the same on both sides. Never throws.
 using Entry = Engine* (*)(const char* build, EngineParts* parts, const EngineOptions* options);
 
+inline constexpr const char* kTokensEntryName = "troupe_wan_make_tokens";
+
+/// EngineParts::tokens, or an empty function where `build` is not the tokenizer module's own. Never throws.
+using TokensEntry = void (*)(const char* build, decltype(EngineParts::tokens)* tokens);
+
 }  // namespace troupe::engine::wan

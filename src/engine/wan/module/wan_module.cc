@@ -12,8 +12,23 @@
 namespace troupe::engine::wan {
 namespace {
 
+constexpr const char* kTokensModuleName = "troupe-tokens.so";
+
 Error broken(const std::string& text) {
   return make_error(ErrorCode::unavailable, "The neural engine can't be opened: " + text);
+}
+
+Error stranger(const std::filesystem::path& file) {
+  return broken(file.string() + " belongs to another build of this program");
+}
+
+// Opens the module; it stays open until the process ends.
+Result<void*> symbol_of(const std::filesystem::path& file, const char* name, int how) {
+  void* const library = dlopen(file.c_str(), how);
+  if (library == nullptr) return broken(dlerror());
+  void* const symbol = dlsym(library, name);
+  if (symbol == nullptr) return broken(file.string() + " is no module of this program");
+  return symbol;
 }
 
 class ModuleEngine final : public Engine {
@@ -37,15 +52,20 @@ class ModuleEngine final : public Engine {
   Result<Engine*> opened() const {
     const std::lock_guard lock(mutex_);
     if (engine_) return engine_.get();
-    // Its symbols are for itself alone: both sides have their own base/ and core/.
-    void* library = dlopen(module_.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) return broken(dlerror());
-    const auto entry = reinterpret_cast<Entry>(dlsym(library, kEntryName));
-    if (entry == nullptr) return broken(module_.string() + " is no module of this program");
     EngineParts parts = parts_;
-    engine_.reset(entry(TROUPE_WAN_BUILD, &parts, &options_));
-    if (!engine_) return broken(module_.string() + " belongs to another build of this program");
+    if (!parts.tokens) TROUPE_CHECK_OK(open_tokens(parts));
+    // Its symbols are for itself alone: both sides have their own base/ and core/.
+    TROUPE_TRY(void* const entry, symbol_of(module_, kEntryName, RTLD_NOW | RTLD_LOCAL));
+    engine_.reset(reinterpret_cast<Entry>(entry)(TROUPE_WAN_BUILD, &parts, &options_));
+    if (!engine_) return stranger(module_);
     return engine_.get();
+  }
+
+  Result<void> open_tokens(EngineParts& parts) const {
+    const std::filesystem::path file = module_.parent_path() / kTokensModuleName;
+    TROUPE_TRY(void* const entry, symbol_of(file, kTokensEntryName, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND));
+    reinterpret_cast<TokensEntry>(entry)(TROUPE_WAN_BUILD, &parts.tokens);
+    return parts.tokens ? Result<void>() : Result<void>(stranger(file));
   }
 
   const std::filesystem::path module_;

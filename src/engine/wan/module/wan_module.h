@@ -19,7 +19,8 @@ std::optional<std::filesystem::path> find_module();
 
 /// An engine whose module is opened with the first render() or plan(), and stays open until the process ends.
 /// Errors of those, beside make_wan_engine()'s: unavailable (the module can't be opened, or is of another
-/// version of the program). `module` as find_module() returned it. Thread-safety: as Engine.
+/// version of the program). parts.tokens may be empty: the tokenizer's module, beside the engine's, is opened
+/// then. `module` as find_module() returned it. Thread-safety: as Engine.
 std::unique_ptr<Engine> make_module_engine(std::filesystem::path module, EngineParts parts,
                                            EngineOptions options);
 
