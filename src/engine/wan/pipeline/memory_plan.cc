@@ -9,7 +9,7 @@ namespace troupe::engine::wan {
 namespace {
 
 constexpr int64_t kFloatBytes = 4;
-constexpr int64_t kSide = 16;                       // pixels of a token
+constexpr int64_t kTokenSide = 16;                  // pixels of a token
 constexpr int64_t kLatentsHeld = 12;                // copies of the latents that samplers and guidance hold
 constexpr int64_t kEmptyReferenceTokens = 30 * 52;  // of refalign, see denoiser.cc
 constexpr int64_t kKept = 16;                       // one part of so many is left free
@@ -31,7 +31,7 @@ Scope scope_of(const ModelSizes& model, const VideoSize& video) {
   scope.columns = video.size.width / kLatentScale;
   scope.latents = latent_frames(video.frames);
   scope.pixels = video.frames * video.size.width * video.size.height;
-  const int64_t area = (video.size.height / kSide) * (video.size.width / kSide);
+  const int64_t area = (video.size.height / kTokenSide) * (video.size.width / kTokenSide);
   const auto tokens = [&](int64_t frames) { return frames * area; };
   scope.counts.text_tokens = tokens(scope.latents + extra_frames(model.family, video.references));
   scope.counts.tokens = scope.counts.text_tokens;
@@ -187,7 +187,7 @@ std::optional<VideoSize> smaller(const ModelSizes& model, const VideoSize& video
       VideoSize less = video;
       less.frames = video_frames(latents);
       const auto side = [&](int pixels) {
-        return static_cast<int>(std::max(kSide, pixels * share / kShares / kSide * kSide));
+        return static_cast<int>(std::max(kTokenSide, pixels * share / kShares / kTokenSide * kTokenSide));
       };
       less.size = {side(video.size.width), side(video.size.height)};
       if (best(model, less, there)) return less;

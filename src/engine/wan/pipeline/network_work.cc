@@ -12,8 +12,8 @@ constexpr int64_t kFloat = 4;
 constexpr int64_t kDouble = 8;
 // What kernels/ work in: keys and values of some heads, and for each thread a part of a product.
 constexpr int64_t kPackedMax = int64_t{64} << 20, kProductRows = 192, kProductBytes = 1024;
-constexpr int64_t kSmallConv = 20480;   // values by which libtorch chooses, see products()
-constexpr int64_t kPlainQueries = 256;  // of which plain attention holds the scores at once
+constexpr int64_t kSmallConv = 20480;  // values by which libtorch chooses, see products()
+constexpr int64_t kQueriesHeld = 256;  // of which plain attention holds the scores at once
 
 int64_t size_of(at::ScalarType type) { return static_cast<int64_t>(c10::elementSize(type)); }
 
@@ -127,7 +127,7 @@ class VaeWalk {
   void attention(int64_t channels) {
     const int64_t frame = channels * area();
     const int64_t heads = 7 * frame * e_ + 6 * frame * kFloat;
-    const int64_t scores = 3 * std::min(kPlainQueries, area()) * area() * kFloat;
+    const int64_t scores = 3 * std::min(kQueriesHeld, area()) * area() * kFloat;
     norm(channels, map(channels), false);
     top(3 * map(channels) + heads + scores);
   }

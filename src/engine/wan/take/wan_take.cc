@@ -15,7 +15,7 @@
 namespace troupe::engine::wan {
 namespace {
 
-constexpr int kSide = 16;  // the model's sizes are multiples of it
+constexpr int kSizeStep = 16;  // the model's sizes are multiples of it
 // Shares of the whole: reading, and of each pass denoising before decoding.
 constexpr double kReading = 0.04, kDenoising = 0.9;
 
@@ -25,9 +25,9 @@ double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
-Error cancelled() { return make_error(ErrorCode::cancelled, "cancelled"); }
+Error given_up() { return make_error(ErrorCode::cancelled, "cancelled"); }
 
-int rounded_up(int side) { return (side + kSide - 1) / kSide * kSide; }
+int rounded_up(int side) { return (side + kSizeStep - 1) / kSizeStep * kSizeStep; }
 
 SamplingSettings settings_of(const ModelFiles& files) {
   SamplingSettings settings;
@@ -81,7 +81,7 @@ Result<RenderReport> WanTake::make() {
     const auto start = steady_clock::now();
     TROUPE_CHECK_OK((this->*part)());
     report_.timings[name] = seconds_since(start);
-    return run_.cancel.cancelled() ? Result<void>(cancelled()) : Result<void>();
+    return run_.cancel.cancelled() ? Result<void>(given_up()) : Result<void>();
   };
   TROUPE_CHECK_OK(timed("references", &WanTake::look_at_references));
   TROUPE_CHECK_OK(timed("read prompt", &WanTake::read_texts));
@@ -212,7 +212,7 @@ Result<void> WanTake::show(const Pass& pass, const at::Tensor& latents, const Lo
   int64_t index = 0;
   Result<void> shown;
   const auto sink = [&](const at::Tensor& some) {
-    if (run_.cancel.cancelled()) shown = cancelled();
+    if (run_.cancel.cancelled()) shown = given_up();
     const at::Tensor bytes = to_bytes(some);
     for (int64_t i = 0; shown && i < bytes.size(0); ++i, ++index) {
       if (index < pass.given || index >= pass.given + pass.shown) continue;

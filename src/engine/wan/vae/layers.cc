@@ -26,7 +26,7 @@ at::Tensor each_frame(const at::Tensor& x, const Function& f) {
 }
 
 // Of every pixel's channels, [1, 1, t, h, w] float; frame by frame, for the squares are as large as x.
-at::Tensor lengths(const at::Tensor& x) {
+at::Tensor channel_lengths(const at::Tensor& x) {
   at::Tensor all = at::empty({1, 1, x.size(2), x.size(3), x.size(4)}, x.options().dtype(at::kFloat));
   for (int64_t t = 0; t < x.size(2); ++t)
     all.select(2, t).copy_(x.select(2, t).to(at::kFloat).square().sum(1, /*keepdim=*/true));
@@ -77,7 +77,7 @@ Resample read_resample(Reader& reader, const Weights& weights, const std::string
 
 at::Tensor channel_norm(at::Tensor x, const at::Tensor& gamma, Then then) {
   const at::ScalarType type = x.scalar_type();
-  const at::Tensor length = lengths(x);
+  const at::Tensor length = channel_lengths(x);
   const at::Tensor factors = (gamma * std::sqrt(static_cast<double>(x.size(1)))).view({1, -1, 1, 1, 1});
   // What nobody else holds is written over.
   const bool own = type == at::kFloat && x.use_count() == 1 && x.storage().use_count() == 1;
