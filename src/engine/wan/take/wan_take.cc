@@ -126,6 +126,7 @@ Result<void> WanTake::read_texts() {
   const auto load = [&] { return tools_.room.load_text(model_, memory_); };
   TROUPE_TRY(prompts_, tools_.texts.encode(model_.files, texts, static_cast<int>(model_.config.text_len),
                                            tools_.parts, load));
+  TROUPE_CHECK_OK(model_.text->intact());
   negative_ = prompts_.back().states;
   prompts_.pop_back();
   for (size_t i = 0; i < prompts_.size(); ++i) {
@@ -222,7 +223,9 @@ Result<void> WanTake::show(const Pass& pass, const at::Tensor& latents, const Lo
     }
     return shown.has_value() && index < pass.given + pass.shown;
   };
-  loaded.vae->decode(latents, sink);
+  loaded.vae->decode(latents, sink, {}, run_.cancel);
+  // A file that was cut meanwhile reads as zeros.
+  TROUPE_CHECK_OK(model_.vae->intact());
   return shown;
 }
 
