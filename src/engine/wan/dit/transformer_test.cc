@@ -79,6 +79,7 @@ TEST_F(Streamed, MakesTheSameBitsWithLoras) {
 // Weights in bf16, computed in float, are copied.
 TEST_F(Streamed, HoldsTwoBlocks) {
   const auto from = weights(data("vace_weights.safetensors"));
+  const OneThread one_thread;
   CountedMemory memory;
   const Transformer resident = load(from, Transformer::Residency::resident);
   const int64_t all = memory.now();

@@ -1,6 +1,7 @@
 // What tensors on the CPU hold, counted.
 #pragma once
 
+#include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
@@ -65,6 +66,19 @@ class CountedMemory {
 
   c10::Allocator* before_;
   int64_t start_ = 0;
+};
+
+/// As long as one lives, libtorch computes on one thread: each further one holds what it works in, for a time
+/// that depends on the others.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
 };
 
 }  // namespace troupe::engine::wan
