@@ -31,15 +31,14 @@ struct GenerateFlags {
   int threads = 0;
   // Of models that are made here with open weights.
   ServerFlags settings;
-  std::string device = "auto", precision = "auto", solver;
+  std::string solver;
   std::vector<std::string> loras;
   int steps = 0;
 };
 
-Result<LocalModelOptions> local_options(const GenerateFlags& flags) {
+Result<LocalModelOptions> local_options(const GenerateFlags& flags, const server::Config& config) {
   LocalModelOptions options;
-  TROUPE_TRY(options.engine.device, parse_device(flags.device));
-  TROUPE_TRY(options.engine.precision, parse_precision(flags.precision));
+  options.engine = engine_options(config);
   if (flags.steps > 0) options.steps = flags.steps;
   if (!flags.solver.empty()) options.solver = flags.solver;
   for (const std::string& lora : flags.loras) {
@@ -65,16 +64,19 @@ class Generate {
     violations.insert(violations.end(), prepared->violations.begin(), prepared->violations.end());
     if (!violations.empty()) return refuse(violations, spec);
     work::PreparedTake& take = *prepared->take;
-    if (const Result<void> found = find_engine(*take.model); !found) return fail(found.error());
+    // Models with open weights are made by the neural engine; a draft of theirs is made where one is asked
+    // for.
+    if (take.model->engine == catalog::EngineKind::wan && !flags_.draft) {
+      const Result<server::Config> config = config_of(flags_.settings);
+      if (!config) return misused(config.error());
+      if (const Result<void> found = find_engine(*take.model, *config); !found) return fail(found.error());
+    }
     return flags_.dry_run ? plan(take) : make(take);
   }
 
  private:
-  // Models with open weights are made by the neural engine; a draft of theirs is made where one is asked for.
-  Result<void> find_engine(const catalog::Model& model) {
-    if (model.engine != catalog::EngineKind::wan || flags_.draft) return {};
-    TROUPE_TRY(const server::Config config, config_of(flags_.settings));
-    TROUPE_TRY(LocalModelOptions options, local_options(flags_));
+  Result<void> find_engine(const catalog::Model& model, const server::Config& config) {
+    TROUPE_TRY(LocalModelOptions options, local_options(flags_, config));
     local_ = std::make_unique<LocalModels>(config.weights, std::move(options));
     Result<void> ready = local_->ready(model.id);
     if (ready) {
@@ -89,6 +91,11 @@ class Generate {
   int refuse(const std::vector<catalog::Violation>& violations, const GenerationSpec& spec) {
     tell_violations(violations, spec, flags_.json);
     return kRefused;
+  }
+
+  int misused(const Error& error) {
+    tell_error(error, flags_.json);
+    return kUsage;
   }
 
   int fail(const Error& error) {
@@ -134,11 +141,8 @@ class Generate {
 };
 
 void add_local_flags(CLI::App& command, GenerateFlags& flags) {
-  add_server_flags(command, flags.settings, {"data", "weights"});
+  add_server_flags(command, flags.settings, {"data", "weights", "device", "precision", "decoder", "memory"});
   command.add_flag("--draft", flags.draft, "Make a draft with the stage engine, whatever the model");
-  command.add_option("--device", flags.device, "Of models made here: auto, cpu, cuda")->type_name("DEVICE");
-  command.add_option("--precision", flags.precision, "Of models made here: auto, f32, bf16")
-      ->type_name("TYPE");
   command.add_option("--steps", flags.steps, "Of models made here: steps, other than their authors say")
       ->check(CLI::Range(1, 1000));
   command.add_option("--solver", flags.solver, "Of models made here: how to sample")

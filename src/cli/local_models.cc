@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <map>
 
 #include "engine/wan/module/wan_module.h"
 #include "image/cut_out.h"
@@ -47,28 +46,21 @@ wan::ModelFiles files_of(const shelf::ModelFiles& found, const LocalModelOptions
   return files;
 }
 
-template <class Value>
-Result<Value> one_of(const std::string& text, const std::map<std::string, Value>& values, const char* what) {
-  if (const auto found = values.find(text); found != values.end()) return found->second;
-  std::string all;
-  for (const auto& [name, value] : values) all += (all.empty() ? "" : ", ") + name;
-  return make_error(ErrorCode::invalid_argument,
-                    std::string(what) + " is one of " + all + ", not \"" + text + "\"");
-}
-
 }  // namespace
 
-Result<wan::EngineOptions::Device> parse_device(const std::string& text) {
+wan::EngineOptions engine_options(const server::Config& config) {
   using Device = wan::EngineOptions::Device;
-  return one_of<Device>(text, {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                        "a device");
-}
-
-Result<wan::EngineOptions::Precision> parse_precision(const std::string& text) {
   using Precision = wan::EngineOptions::Precision;
-  return one_of<Precision>(
-      text, {{"auto", Precision::automatic}, {"f32", Precision::f32}, {"bf16", Precision::bf16}},
-      "a precision");
+  wan::EngineOptions options;
+  options.device = config.device == "cpu"    ? Device::cpu
+                   : config.device == "cuda" ? Device::cuda
+                                             : Device::automatic;
+  options.precision = config.precision == "f32"    ? Precision::f32
+                      : config.precision == "bf16" ? Precision::bf16
+                                                   : Precision::automatic;
+  options.tiny_decoder = config.decoder == "tiny";
+  options.memory_max = config.memory_max;
+  return options;
 }
 
 Result<wan::ModelLora> parse_lora(const std::string& text) {

@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "engine/shelf/shelf.h"
 #include "engine/wan/wan_engine.h"
+#include "server/config.h"
 
 namespace troupe::cli {
 
@@ -23,9 +24,10 @@ struct LocalModelOptions {
   std::vector<engine::wan::ModelLora> loras;
 };
 
-/// "cpu", "cuda", "auto"; "f32", "bf16", "auto"; "FILE" or "FILE=STRENGTH". Errors: invalid_argument.
-Result<engine::wan::EngineOptions::Device> parse_device(const std::string& text);
-Result<engine::wan::EngineOptions::Precision> parse_precision(const std::string& text);
+/// What the settings mean to the neural engine.
+engine::wan::EngineOptions engine_options(const server::Config& config);
+
+/// "FILE" or "FILE=STRENGTH". Errors: invalid_argument.
 Result<engine::wan::ModelLora> parse_lora(const std::string& text);
 
 /// Thread-safety: safe.

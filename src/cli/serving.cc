@@ -39,7 +39,7 @@ class Serving {
         catalog_(catalog),
         folder_(std::move(folder)),
         providers_(folder_.jobs->providers(), folder_.secret, clock_),
-        local_(config.weights, {}),
+        local_(config.weights, {engine_options(config), {}, {}, {}}),
         engines_(
             config.drafts, std::move(routes), [this] { return usable_providers(); },
             [this](const std::string& model) { return local_.ready(model); }),

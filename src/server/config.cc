@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <initializer_list>
 
 #include "base/bytes.h"
 #include "core/look_alike.h"
@@ -15,6 +16,7 @@ namespace troupe::server {
 namespace {
 
 constexpr uint64_t kFileBytesMax = 1 << 20;
+constexpr int64_t kMemoryMax = int64_t{1} << 50;
 
 struct Known {
   const char* name;
@@ -30,6 +32,10 @@ constexpr Known kKnown[] = {
      "catalog file: further models, and other limits or prices for built-in ones of the same id"},
     {"weights", "", "folder of the neural engine's weights (default: weights in the data folder)"},
     {"hub", shelf::kDefaultHub, "where \"troupe weights pull\" fetches weights from"},
+    {"device", "auto", "what makes models with open weights: auto, cpu, cuda"},
+    {"precision", "auto", "the numbers that it calculates with: auto, f32, bf16"},
+    {"decoder", "full", "what turns its latents into frames: full, tiny (fast and softer, where it is here)"},
+    {"memory", "auto", "memory that it may use, of GPU and machine each: 12GiB; auto = what is free"},
     {"workers", "1", "jobs made at once; 0 = this process only serves"},
     {"upstream-jobs", "8", "jobs at providers at once; 0 = this process sends none"},
     {"routes", "",
@@ -150,6 +156,28 @@ class Values {
     return value;
   }
 
+  std::string choice(const char* name, std::initializer_list<std::string_view> words) {
+    const Setting& setting = *find(settings_, name);
+    std::string all;
+    for (const std::string_view word : words) all += (all.empty() ? "" : ", ") + std::string(word);
+    if (std::find(words.begin(), words.end(), setting.value) == words.end()) fail(setting, "one of " + all);
+    return setting.value;
+  }
+
+  // "12GiB", "800MiB"; "auto" is 0.
+  int64_t memory(const char* name) {
+    const Setting& setting = *find(settings_, name);
+    if (setting.value == "auto") return 0;
+    int64_t value = 0;
+    const char* end = setting.value.data() + setting.value.size();
+    const auto [stop, error] = std::from_chars(setting.value.data(), end, value);
+    const std::string_view unit(stop, static_cast<size_t>(end - stop));
+    const int64_t bytes = unit == "GiB" ? int64_t{1} << 30 : unit == "MiB" ? int64_t{1} << 20 : 0;
+    if (error == std::errc() && bytes > 0 && value > 0 && value <= kMemoryMax / bytes) return value * bytes;
+    fail(setting, "auto, or a size such as 12GiB or 800MiB");
+    return 0;
+  }
+
   bool yes(const char* name) {
     const Setting& setting = *find(settings_, name);
     const bool on = setting.value == "true" || setting.value == "1" || setting.value == "yes";
@@ -222,6 +250,10 @@ Result<void> take_values(const Environment& environment, Config& config) {
   if (config.weights.empty()) config.weights = config.data / "weights";
   config.hub = values.url("hub");
   if (config.hub.empty()) config.hub = shelf::kDefaultHub;
+  config.device = values.choice("device", {"auto", "cpu", "cuda"});
+  config.precision = values.choice("precision", {"auto", "f32", "bf16"});
+  config.decoder = values.choice("decoder", {"full", "tiny"});
+  config.memory_max = values.memory("memory");
   config.workers = values.number("workers", 0, 64);
   config.upstream_jobs = values.number("upstream-jobs", 0, 256);
   values.routes(config);

@@ -37,9 +37,13 @@ struct Config {
   bool drafts = true;
   bool allow_private_urls = false;
   std::string metrics_token;
-  std::filesystem::path weights;  ///< the shelf of the neural engine's weights
-  std::string hub;     ///< where weights are pulled from; http or https, without a slash at its end
-  ModelRoutes routes;  ///< as written; check_routes() holds them against a catalog
+  std::filesystem::path weights;   ///< the shelf of the neural engine's weights
+  std::string device = "auto";     ///< of the neural engine: "auto", "cpu", "cuda"
+  std::string precision = "auto";  ///< "auto", "f32", "bf16"
+  std::string decoder = "full";    ///< "full", "tiny"
+  int64_t memory_max = 0;  ///< bytes that it may use, of the device and of the host each; 0 = what is free
+  std::string hub;         ///< where weights are pulled from; http or https, without a slash at its end
+  ModelRoutes routes;      ///< as written; check_routes() holds them against a catalog
   int queue_max = 10000, queue_per_key_max = 1000;
   std::chrono::seconds lease{30};
   std::chrono::seconds drain{20};

@@ -106,6 +106,28 @@ TEST(Config, WeightsAndTheirHubAreNamedByFlagEnvironmentOrFile) {
   EXPECT_FALSE(load_config({{"hub", "ftp://x"}}, environment, {}));
 }
 
+TEST(Config, SaysHowModelsAreMadeHere) {
+  const auto plain = load_config({}, environment_of({}), {});
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->device + plain->precision + plain->decoder, "autoautofull");
+  EXPECT_EQ(plain->memory_max, 0);
+  const auto told = load_config({{"device", "cpu"}}, environment_of({{"TROUPE_PRECISION", "bf16"}}),
+                                file_of("decoder = \"tiny\"\nmemory = \"12GiB\"\n"));
+  ASSERT_TRUE(told) << told.error().message;
+  EXPECT_EQ(told->device + told->precision + told->decoder, "cpubf16tiny");
+  EXPECT_EQ(told->memory_max, int64_t{12} << 30);
+  EXPECT_EQ(load_config({{"memory", "800MiB"}}, environment_of({}), {})->memory_max, int64_t{800} << 20);
+  const std::pair<const char*, const char*> wrong[] = {
+      {"device", "abacus"}, {"precision", "f16"}, {"decoder", ""},      {"memory", ""},
+      {"memory", "12"},     {"memory", "0GiB"},   {"memory", "-1GiB"},  {"memory", "12 GiB"},
+      {"memory", "1GiBx"},  {"memory", "GiB"},    {"memory", "9e9GiB"}, {"memory", "99999999999999GiB"}};
+  for (const auto& [name, value] : wrong) {
+    const auto refused = load_config({{name, value}}, environment_of({}), {});
+    ASSERT_FALSE(refused) << name << " " << value;
+    EXPECT_NE(refused.error().message.find("flag --" + std::string(name)), std::string::npos);
+  }
+}
+
 TEST(Config, ACatalogIsNamedByFlagEnvironmentOrFile) {
   const auto file = file_of("catalog = \"/etc/troupe/prices.json\"\n");
   EXPECT_EQ(load_config({}, environment_of({}), {})->catalog, "");

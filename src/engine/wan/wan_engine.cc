@@ -32,6 +32,12 @@ bool speaks_of_memory(const std::string& text) {
          text.find("can't allocate memory") != std::string::npos;
 }
 
+Error no_gpu() {
+  return make_error(ErrorCode::unavailable,
+                    "There is no GPU here that this libtorch can use, and the device is set to \"cuda\": set "
+                    "it to \"auto\" or \"cpu\".");
+}
+
 Error no_memory() {
   return make_error(ErrorCode::out_of_memory,
                     "memory ran out while the video was made; ask for a smaller resolution or a shorter one",
@@ -63,6 +69,7 @@ class WanEngine final : public Engine {
   Result<RenderReport> render(const RenderRequest& request, Output& output, const RunContext& run) override {
     TROUPE_CHECK_OK(check_request(request));
     TROUPE_TRY(const ModelFiles files, parts_.find(request.spec.model));
+    if (room_.compute().device.is_cuda() && !at::hasCUDA()) return no_gpu();
     std::unique_lock turn(turn_, std::defer_lock);
     while (!turn.try_lock_for(kLookForCancel))
       if (run.cancel.cancelled()) return make_error(ErrorCode::cancelled, "cancelled");

@@ -74,6 +74,8 @@ struct EngineOptions {
   Device device = Device::automatic;
   /// automatic: bf16 where the device multiplies it faster than floats.
   Precision precision = Precision::automatic;
+  /// Frames are decoded with TAEHV where a model has one: many times faster, and a little softer.
+  bool tiny_decoder = false;
   int64_t memory_max = 0;  ///< bytes that may be used, of the device and of the host each; 0 = what is free
 };
 
@@ -89,7 +91,8 @@ struct EngineOptions {
 /// multiples of 16 and cut; given first and last frames are in the video exactly as they are.
 ///
 /// render() errors, beside Engine's: those of EngineParts; invalid_argument with the field that the model
-/// can't do; corrupt_input (files that are no weights of this model); out_of_memory with the figures.
+/// can't do; corrupt_input (files that are no weights of this model); out_of_memory with the figures;
+/// unavailable (Device::cuda, and libtorch has no GPU here).
 std::unique_ptr<Engine> make_wan_engine(EngineParts parts, EngineOptions options);
 
 }  // namespace troupe::engine::wan

@@ -1,5 +1,6 @@
 #include "engine/wan/wan_engine.h"
 
+#include <ATen/Context.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -196,6 +197,66 @@ TEST_F(TheEngine, StopsWhenItIsCancelled) {
   EXPECT_TRUE(make(request_of("t2v", {48, 32}, {5})).empty());
   EXPECT_EQ(error_.code, ErrorCode::cancelled);
   EXPECT_EQ(steps, 1);
+}
+
+TEST_F(TheEngine, StopsBetweenTwoFramesThatAreDecoded) {
+  struct Stopping final : Output {
+    CancelSource source;
+    int frames = 0;
+    Result<void> video(Frame) override {
+      ++frames;
+      source.cancel();
+      return {};
+    }
+    Result<void> audio(std::span<const float>) override { return {}; }
+  };
+  for (const bool tiny : {false, true}) {
+    options_.tiny_decoder = tiny;
+    engine_.reset();
+    Stopping output;
+    run_.cancel = output.source.token();
+    const auto report = engine().render(request_of("t2v", {48, 32}, {9}), output, run_);
+    ASSERT_FALSE(report) << "a video without its last frames is none";
+    EXPECT_EQ(report.error().code, ErrorCode::cancelled);
+    EXPECT_EQ(output.frames, 1);
+  }
+}
+
+TEST_F(TheEngine, StopsBeforeAClipIsEncoded) {
+  RenderRequest request = request_of("vace", {48, 32}, {17});
+  CancelSource source;
+  run_.cancel = source.token();
+  run_.progress = [&](const Progress& progress) {
+    if (progress.stage == "denoise") source.cancel();
+  };
+  EXPECT_TRUE(make(request).empty());
+  EXPECT_EQ(error_.code, ErrorCode::cancelled);
+}
+
+TEST_F(TheEngine, DecodesWithTheSmallDecoderWhereThatIsWanted) {
+  const RenderRequest request = request_of("t2v", {48, 32}, {6});
+  const auto full = make(request);
+  EXPECT_NE(report_.plan_json.find(R"("decoder":"full")"), std::string::npos) << report_.plan_json;
+  options_.tiny_decoder = true;
+  engine_.reset();
+  const auto tiny = make(request);
+  ASSERT_EQ(tiny.size(), 6u) << error_.message;
+  EXPECT_NE(tiny, full);
+  EXPECT_NE(report_.plan_json.find(R"("decoder":"tiny")"), std::string::npos) << report_.plan_json;
+  EXPECT_TRUE(report_.notes.empty());
+  models_["tiny-t2v"] = test::tiny_model("t2v");
+  models_["tiny-t2v"].tiny_vae.clear();
+  EXPECT_EQ(make(request), full);
+  ASSERT_EQ(report_.notes.size(), 1u);
+  EXPECT_EQ(report_.notes[0].code, "decoder_full");
+}
+
+TEST_F(TheEngine, SaysThatThereIsNoGpu) {
+  if (at::hasCUDA()) GTEST_SKIP() << "there is one";
+  options_.device = EngineOptions::Device::cuda;
+  make(request_of("t2v", {48, 32}, {5}));
+  EXPECT_EQ(error_.code, ErrorCode::unavailable);
+  EXPECT_NE(error_.message.find("cpu"), std::string::npos);
 }
 
 TEST_F(TheEngine, MakesOneTakeAtATime) {

@@ -71,10 +71,11 @@ Result<std::vector<at::Tensor>> prepared_references(const VideoRequest& request)
 }
 
 // SkyReels-V3 draws its references from the posterior, with the generator that made the noise.
-at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, Noise& noise) {
+at::Tensor drawn(const Vae& vae, const std::vector<at::Tensor>& pictures, Noise& noise,
+                 const CancelToken& cancel) {
   std::vector<at::Tensor> latents;
   for (const at::Tensor& picture : pictures) {
-    const Vae::Posterior posterior = vae.posterior(picture);
+    const Vae::Posterior posterior = vae.posterior(picture, {}, cancel);
     const at::Tensor random = noise.draw(posterior.mean.sizes()).to(posterior.mean.device());
     latents.push_back(normalised_latents(posterior.mean + (0.5 * posterior.log_variance).exp() * random));
   }
@@ -93,17 +94,19 @@ Result<at::Tensor> source_video(const VideoRequest& request, at::Tensor& mask) {
   return video;
 }
 
-Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request, Noise& noise) {
+Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request, Noise& noise,
+                                 const CancelToken& cancel) {
   Conditions conditions;
   conditions.prompt = networks.transformer->prepare(request.prompt);
   conditions.negative = networks.transformer->prepare(request.negative);
   TROUPE_TRY(const std::vector<at::Tensor> pictures, prepared_references(request));
-  conditions.references = request.family == Family::skyreels ? drawn(*networks.vae, pictures, noise)
-                                                             : reference_latents(*networks.vae, pictures);
+  conditions.references = request.family == Family::skyreels
+                              ? drawn(*networks.vae, pictures, noise, cancel)
+                              : reference_latents(*networks.vae, pictures, cancel);
   if (request.family == Family::vace) {
     at::Tensor mask;
     TROUPE_TRY(const at::Tensor video, source_video(request, mask));
-    conditions.vace.latent = vace_context(*networks.vae, video, mask, pictures);
+    conditions.vace.latent = vace_context(*networks.vae, video, mask, pictures, cancel);
   }
   return conditions;
 }
@@ -167,7 +170,7 @@ Result<at::Tensor> sample(const Networks& networks, const VideoRequest& request,
                              request.size.height / kLatentScale, request.size.width / kLatentScale});
   const auto sampler = make_sampler(solver_of(request.sampling.rule), schedule);
   if (start != nullptr) TROUPE_CHECK_OK(go_on(*start, *sampler, x));
-  TROUPE_TRY(Conditions conditions, conditions_of(networks, request, noise));
+  TROUPE_TRY(Conditions conditions, conditions_of(networks, request, noise, cancel));
   if (cancel.cancelled()) return cancelled();
   const Denoiser denoiser(*networks.transformer, request.family, std::move(conditions),
                           request.sampling.guidance);

@@ -74,9 +74,9 @@ Result<void> check(const VideoRequest& request);
 
 /// Makes the latents of the video, [16, latent_frames(frames), h, w] normalised float. The same request gives
 /// the same latents on one device, whether in one go or from `start` on, which is what the same request had
-/// after a step. Blocks; looks at `cancel` in every block of the transformer. Errors: as check(), as the
-/// schedules of schedule.h; corrupt_input (a `start` of another request's shape); cancelled, also where the
-/// sink said false. Throws c10::Error.
+/// after a step. Blocks; looks at `cancel` in every block of the transformer and before every four frames
+/// that are encoded. Errors: as check(), as the schedules of schedule.h; corrupt_input (a `start` of another
+/// request's shape); cancelled, also where the sink said false. Throws c10::Error.
 Result<at::Tensor> sample(const Networks& networks, const VideoRequest& request, const StepSink& steps = {},
                           const CancelToken& cancel = {}, const Sampled* start = nullptr);
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "base/cancel.h"
 #include "engine/wan/vae/vae.h"
 
 namespace troupe::engine::wan {
@@ -13,11 +14,13 @@ namespace troupe::engine::wan {
 /// is to be made or followed, 64 of the mask; references are frames in front, with zeros in the other
 /// channels. video: [3, T, H, W] in [-1, 1], zeros where there is none; mask: [1, T, H, W] in [0, 1], ones
 /// where there is none; canvases: references as vace_canvas() makes them, [3, 1, H, W] each. H and W are
-/// multiples of 16.
+/// multiples of 16. Throws Cancelled.
 at::Tensor vace_context(const Vae& vae, const at::Tensor& video, const at::Tensor& mask,
-                        const std::vector<at::Tensor>& canvases);
+                        const std::vector<at::Tensor>& canvases, const CancelToken& cancel = {});
 
 /// The latents of references, one frame each, in their order: [16, n, h, w]; undefined where there are none.
-at::Tensor reference_latents(const Vae& vae, const std::vector<at::Tensor>& pictures);
+/// Throws Cancelled.
+at::Tensor reference_latents(const Vae& vae, const std::vector<at::Tensor>& pictures,
+                             const CancelToken& cancel = {});
 
 }  // namespace troupe::engine::wan

@@ -50,6 +50,7 @@ class ModelRoom {
   explicit ModelRoom(EngineOptions options);
 
   const Compute& compute() const { return compute_; }
+  bool tiny_decoder() const { return options_.tiny_decoder; }
 
   /// How a video of the model is made here. A model that is loaded, and is another or can't stay, is dropped.
   /// Errors: as plan_memory().

@@ -62,6 +62,15 @@ Note cut_off(size_t shot, int64_t tokens) {
   return note;
 }
 
+Note no_tiny_decoder(const std::string& model) {
+  Note note;
+  note.code = "decoder_full";
+  note.severity = Note::Severity::info;
+  note.text = "There is no small decoder here for this model: it was decoded with the full one.";
+  note.suggestion = "Run: troupe weights pull " + model + " --tiny-vae";
+  return note;
+}
+
 }  // namespace
 
 WanTake::WanTake(const TakeTools& tools, const OpenModel& model, const RenderRequest& request, Output& output,
@@ -144,6 +153,7 @@ Result<void> WanTake::make_passes() {
   tell("load model", 0);
   const auto start = steady_clock::now();
   TROUPE_TRY(const LoadedModel* loaded, tools_.room.load(model_, memory_));
+  if (tools_.room.tiny_decoder() && !loaded->tiny) report_.notes.push_back(no_tiny_decoder(model_.files.id));
   report_.timings["load model"] = seconds_since(start);
   for (pass_ = 0; pass_ < passes_.size(); ++pass_) {
     auto began = steady_clock::now();
@@ -223,10 +233,19 @@ Result<void> WanTake::show(const Pass& pass, const at::Tensor& latents, const Lo
     }
     return shown.has_value() && index < pass.given + pass.shown;
   };
-  loaded.vae->decode(latents, sink, {}, run_.cancel);
+  decode(latents, sink, loaded);
   // A file that was cut meanwhile reads as zeros.
-  TROUPE_CHECK_OK(model_.vae->intact());
+  TROUPE_CHECK_OK((uses_tiny_decoder() ? model_.tiny : model_.vae)->intact());
+  // Decoding stops between two frames as well, where nothing tells the sink.
+  if (shown && index < pass.given + pass.shown) return given_up();
   return shown;
+}
+
+bool WanTake::uses_tiny_decoder() const { return tools_.room.tiny_decoder() && model_.tiny != nullptr; }
+
+bool WanTake::decode(const at::Tensor& latents, const FrameSink& sink, const LoadedModel& loaded) const {
+  if (uses_tiny_decoder()) return loaded.tiny->decode(latents, sink, run_.cancel);
+  return loaded.vae->decode(latents, sink, {}, run_.cancel);
 }
 
 Result<void> WanTake::show_frame(Rgb frame) {
@@ -274,6 +293,7 @@ void WanTake::report_plan() {
                               {"steps", model_.files.steps},
                               {"solver", model_.files.solver},
                               {"shift", model_.files.shift},
+                              {"decoder", uses_tiny_decoder() ? "tiny" : "full"},
                               {"made_size", {made_size_.width, made_size_.height}},
                               {"memory", memory_.describe()}};
   for (const Pass& pass : passes_)

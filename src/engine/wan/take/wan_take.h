@@ -39,6 +39,8 @@ class WanTake {
   Result<VideoRequest> request_of(const Pass& pass);
   Result<std::vector<GivenFrame>> given_frames(const Pass& pass) const;
   Result<void> show(const Pass& pass, const at::Tensor& latents, const LoadedModel& loaded);
+  bool uses_tiny_decoder() const;
+  bool decode(const at::Tensor& latents, const FrameSink& sink, const LoadedModel& loaded) const;
   Result<void> show_frame(Rgb frame);
   bool after_step(const StepReport& step, const LoadedModel& loaded);
   void keep(const Sampled* next);

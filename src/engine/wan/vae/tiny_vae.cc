@@ -138,10 +138,11 @@ at::Tensor TinyVae::encode(const at::Tensor& video) const {
   return to_frames(at::cat(parts, 0)).to(at::kFloat);
 }
 
-bool TinyVae::decode(const at::Tensor& latents, const FrameSink& sink) const {
+bool TinyVae::decode(const at::Tensor& latents, const FrameSink& sink, const CancelToken& cancel) const {
   const at::Tensor all = to_frames(latents).to(compute_.device, compute_.type);
   Past past;
   for (int64_t i = 0; i < all.size(0); ++i) {
+    if (cancel.cancelled()) return false;
     at::Tensor frames = run(decoder_, all.narrow(0, i, 1), past, true);
     if (i == 0 && frames.size(0) > kDropped) frames = frames.narrow(0, kDropped, frames.size(0) - kDropped);
     if (!sink(to_frames(frames).to(at::kFloat).clamp(0.0, 1.0) * 2 - 1)) return false;

@@ -25,8 +25,8 @@ class TinyVae {
   at::Tensor encode(const at::Tensor& video) const;
 
   /// Normalised latents [16, t, h, w] to frames in [-1, 1], latent by latent, as Vae::decode(): one frame of
-  /// the first and four of every other latent.
-  bool decode(const at::Tensor& latents, const FrameSink& sink) const;
+  /// the first and four of every other latent. Returns false if `sink` or `cancel` stopped.
+  bool decode(const at::Tensor& latents, const FrameSink& sink, const CancelToken& cancel = {}) const;
   at::Tensor decode(const at::Tensor& latents) const;
 
   /// One frame a latent, for previews: [3, t, 8 h, 8 w].
