@@ -40,7 +40,8 @@ struct Take {
   int64_t frames = 0;
   uint64_t seed = 0;
   bool audio = false;
-  std::string model;  ///< that made it in place of the job's; "" = the job's own did
+  std::string model;        ///< that made it in place of the job's; "" = the job's own did
+  std::string spritesheet;  ///< object, JPEG of frames at even steps; may be empty
   bool operator==(const Take&) const = default;
 };
 

@@ -54,7 +54,7 @@ inline Lease lease(JobStore& store, Time now, const std::string& worker = "w") {
 inline Outcome succeeded() {
   Outcome outcome;
   outcome.kind = Outcome::Kind::succeeded;
-  outcome.takes = {{"video", "thumbnail", "", 1000, {640, 360}, {24, 1}, 48, 7, false, "other"}};
+  outcome.takes = {{"video", "thumbnail", "", 1000, {640, 360}, {24, 1}, 48, 7, false, "other", "sheet"}};
   return outcome;
 }
 

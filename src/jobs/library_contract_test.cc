@@ -287,11 +287,12 @@ TEST_P(LibraryContract, CountsObjectsOfTakesAsInUse) {
   silent.video = full.video = object("v1");
   full.thumbnail = object("t");
   full.last_frame = object("l");
+  full.spritesheet = object("s");
   outcome.takes = {silent, full};
   ASSERT_TRUE(store_->queue().finish(*lease, outcome, test_time(2)));
   auto objects = library().objects_in_use().value();
   std::sort(objects.begin(), objects.end());
-  std::vector<std::string> expected{object("v1"), object("t"), object("l")};
+  std::vector<std::string> expected{object("v1"), object("t"), object("l"), object("s")};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(objects, expected);
   ASSERT_TRUE(store_->queue().remove("job_1", test_time(3)));

@@ -158,8 +158,8 @@ class ModelContract : public testing::TestWithParam<StoreKind> {
                     job.price.currency};
     const bool succeeded = outcome.kind == Outcome::Kind::succeeded;
     if (succeeded) {
-      outcome.takes = {{"aa", "bb", "", 7, {64, 64}, {24, 1}, random_.below(99), UINT64_MAX, true, "other"},
-                       {}};
+      outcome.takes = {
+          {"aa", "bb", "", 7, {64, 64}, {24, 1}, random_.below(99), UINT64_MAX, true, "other", "cc"}, {}};
       outcome.report_json = "{\"note\":1}";
       if (chance(50)) outcome.charge = sum;
     } else {

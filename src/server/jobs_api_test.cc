@@ -27,6 +27,7 @@ TEST_F(JobsApi, AJobIsAcceptedMadeAndDownloaded) {
   EXPECT_EQ(part.body, "ftyp");
   EXPECT_EQ(get("/v1/jobs/" + id + "/thumbnail").headers.get("Content-Type"), "image/jpeg");
   EXPECT_EQ(get("/v1/jobs/" + id + "/last-frame").body.substr(1, 3), "PNG");
+  EXPECT_EQ(get("/v1/jobs/" + id + "/spritesheet").headers.get("Content-Type"), "image/jpeg");
 }
 
 TEST_F(JobsApi, PreferWaitAnswersWithTheEnd) {

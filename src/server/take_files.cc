@@ -22,10 +22,11 @@ struct PartFacts {
 };
 
 const PartFacts& facts_of(TakePart part) {
-  static constexpr std::array<PartFacts, 3> kFacts{
+  static constexpr std::array<PartFacts, 4> kFacts{
       {{"video.mp4", "video/mp4", ".mp4", &Take::video},
        {"thumbnail.jpg", "image/jpeg", "-thumbnail.jpg", &Take::thumbnail},
-       {"last-frame.png", "image/png", "-last-frame.png", &Take::last_frame}}};
+       {"last-frame.png", "image/png", "-last-frame.png", &Take::last_frame},
+       {"spritesheet.jpg", "image/jpeg", "-spritesheet.jpg", &Take::spritesheet}}};
   return kFacts[static_cast<size_t>(part)];
 }
 

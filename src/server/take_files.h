@@ -11,7 +11,7 @@
 
 namespace troupe::server {
 
-enum class TakePart { video, thumbnail, last_frame };
+enum class TakePart { video, thumbnail, last_frame, spritesheet };
 
 /// The part of take `index`: 200, 206, 304 …, or 404 where the job has none.
 http::Response serve_take(const Service& service, const http::Request& request, const Job& job, int index,

@@ -1,5 +1,5 @@
-// The files of a finished job: video, thumbnail, last frame. For keys below /v1, for whoever has a link below
-// /media.
+// The files of a finished job: video, thumbnail, last frame, spritesheet. For keys below /v1, for whoever has
+// a link below /media.
 #include "base/ids.h"
 #include "server/answers.h"
 #include "server/media_signature.h"
@@ -15,7 +15,8 @@ struct Name {
 };
 constexpr Name kNames[] = {{"video", "video.mp4", TakePart::video},
                            {"thumbnail", "thumbnail.jpg", TakePart::thumbnail},
-                           {"last-frame", "last-frame.png", TakePart::last_frame}};
+                           {"last-frame", "last-frame.png", TakePart::last_frame},
+                           {"spritesheet", "spritesheet.jpg", TakePart::spritesheet}};
 
 Result<std::optional<Job>> find_job(const Service& service, const std::string& id) {
   if (!is_id(id, "job")) return std::optional<Job>();

@@ -4,13 +4,10 @@
 
 #include "core/field_map.h"
 #include "core/spec_json.h"
-#include "media/image_file.h"
-#include "media/shrink.h"
 
 namespace troupe::work {
 namespace {
 
-constexpr uint64_t kPictureBytesMax = 64u << 20;
 constexpr size_t kToldViolations = 5;
 
 // One message of all that is wrong: a job tells it long after the request was answered.
@@ -26,13 +23,6 @@ Error refused(const Job& job, const std::vector<catalog::Violation>& violations)
     text += " And " + std::to_string(violations.size() - kToldViolations) + " more.";
   }
   return make_error(ErrorCode::invalid_argument, text, violations.front().field);
-}
-
-Result<std::string> put(store::ObjectStore& objects, const Bytes& bytes) {
-  TROUPE_TRY(const auto writer, objects.create(kPictureBytesMax));
-  TROUPE_CHECK_OK(writer->write(bytes));
-  TROUPE_TRY(const store::ObjectInfo info, writer->commit());
-  return info.id;
 }
 
 }  // namespace
@@ -53,19 +43,6 @@ Result<PreparedTake> prepare_job(const RunnerParts& parts, const Job& job, Media
              prepare(parts.catalog, std::move(parsed.spec), reader, parts.decoder, cancel));
   if (!preparation.take) return refused(job, preparation.violations);
   return std::move(*preparation.take);
-}
-
-Result<Bytes> small_jpeg(Image picture, int side, int quality) {
-  return media::encode_jpeg(media::shrink_to_fit(std::move(picture), side), quality);
-}
-
-Result<void> store_stills(store::ObjectStore& objects, const Image& thumbnail, const Image& last,
-                          Take& take) {
-  TROUPE_TRY(const Bytes small, small_jpeg(thumbnail, kThumbnailSide, kThumbnailQuality));
-  TROUPE_TRY(take.thumbnail, put(objects, small));
-  TROUPE_TRY(const Bytes png, media::encode_png(last));
-  TROUPE_TRY(take.last_frame, put(objects, png));
-  return {};
 }
 
 }  // namespace troupe::work

@@ -9,6 +9,7 @@
 #include "work/job_media.h"
 #include "work/remote_run.h"
 #include "work/report_json.h"
+#include "work/stills.h"
 
 namespace troupe::work {
 namespace {
@@ -17,25 +18,19 @@ using std::chrono::steady_clock;
 
 constexpr int kPreviewSide = 240, kPreviewQuality = 70;
 
-// The frames of a take that are kept as pictures.
-class Stills {
+// Shows a take to whoever watches while it is made.
+class Watcher {
  public:
-  Stills(const RunnerParts& parts, const RunnerOptions& options, const Job& job, int64_t frames)
-      : parts_(parts), options_(options), job_(job), frames_(frames) {}
+  Watcher(const RunnerParts& parts, const RunnerOptions& options, const Job& job)
+      : parts_(parts), options_(options), job_(job) {}
 
-  void see(const Frame& frame, int64_t index) {
-    if (index == frames_ / 3) thumbnail_ = frame;
-    last_ = frame;
+  void see(const Frame& frame) {
     if (due()) show(image_from_frame(frame));
   }
 
   // What a video looks like that has no frames yet.
   void see_preview(const Image& picture) {
     if (due()) show(picture);
-  }
-
-  Result<void> store(Take& take) const {
-    return store_stills(parts_.objects, image_from_frame(thumbnail_), image_from_frame(last_), take);
   }
 
  private:
@@ -53,8 +48,6 @@ class Stills {
   const RunnerParts& parts_;
   const RunnerOptions& options_;
   const Job& job_;
-  int64_t frames_;
-  Frame thumbnail_, last_;
   std::optional<steady_clock::time_point> shown_;
 };
 
@@ -128,15 +121,19 @@ class JobRun {
                                                std::to_string(index) + ".mp4")};
     int64_t frames = frame_count(prepared.resolved.duration, prepared.resolved.fps);
     if (prepared.extend) frames += prepared.extend->frames_at(prepared.resolved.fps);
-    Stills stills(parts_, options_, job_, frames);
+    Stills stills(frames);
+    Watcher watcher(parts_, options_, job_);
     TakeOptions take_options;
     take_options.output = file.path;
     take_options.index = index;
     take_options.threads = options_.threads;
     take_options.cancel = keeper_.token();
     take_options.progress = [&](const Progress& progress) { teller.tell(progress); };
-    take_options.on_frame = [&](const Frame& frame, int64_t at) { stills.see(frame, at); };
-    take_options.on_preview = [&](const Image& picture) { stills.see_preview(picture); };
+    take_options.on_frame = [&](const Frame& frame, int64_t at) {
+      stills.see(frame, at);
+      watcher.see(frame);
+    };
+    take_options.on_preview = [&](const Image& picture) { watcher.see_preview(picture); };
     take_options.checkpoint = options_.scratch / (job_.id + "-" + std::to_string(index) + ".checkpoint");
     const Result<TakeReport> tried = make_take(prepared, engine, take_options);
     // Whoever takes the job up again goes on from there.
@@ -145,7 +142,7 @@ class JobRun {
     if (!interrupted) remove_quietly(take_options.checkpoint);
     TROUPE_TRY(const TakeReport made, tried);
     Take take;
-    TROUPE_CHECK_OK(stills.store(take));
+    TROUPE_CHECK_OK(stills.store(parts_.objects, take));
     TROUPE_TRY(const store::ObjectInfo video, parts_.objects.adopt(file.path));
     take.video = video.id;
     take.size_bytes = video.size_bytes;

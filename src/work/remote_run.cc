@@ -15,6 +15,7 @@
 #include "work/remote_models.h"
 #include "work/remote_poll.h"
 #include "work/report_json.h"
+#include "work/stills.h"
 
 namespace troupe::work {
 namespace {
@@ -22,7 +23,6 @@ namespace {
 using Kind = engine::TaskState::Kind;
 
 constexpr std::chrono::milliseconds kFetchWait{2000};
-constexpr int kStillSamples = 3;  // the middle one is the thumbnail
 
 // What the catalog says that a provider keeps of takes that it rejects.
 Money kept_on_rejection(const RemoteContext& context) {
@@ -188,13 +188,11 @@ class RemoteRun {
     TROUPE_CHECK_OK(
         context_.parts.remote->fetch(take.route, state.videos.front(), file, limits.size_bytes_max, token));
     TROUPE_TRY(Bytes bytes, read_file(file, limits.size_bytes_max));
-    TROUPE_TRY(ClipSamples samples, context_.parts.decoder.samples(bytes, kStillSamples, limits, token));
     TROUPE_TRY(const auto clip, context_.parts.decoder.clip(std::move(bytes), limits, token));
-    TROUPE_TRY(const Image last, clip->last_frame(token));
+    TROUPE_TRY(const Stills stills, stills_of(*clip, token));
     const media::VideoInfo& info = clip->info();
     Take made;
-    TROUPE_CHECK_OK(
-        store_stills(context_.parts.objects, samples.pictures.at(samples.pictures.size() / 2), last, made));
+    TROUPE_CHECK_OK(stills.store(context_.parts.objects, made));
     TROUPE_CHECK_OK(mark(take, file));
     TROUPE_TRY(const store::ObjectInfo video, context_.parts.objects.adopt(file));
     made.video = video.id;

@@ -116,7 +116,8 @@ std::set<std::string> named_objects(jobs::Library& library, const Jobs& jobs,
                                     const std::vector<std::string>& accounts) {
   std::set<std::string> named;
   for (const auto& [id, job] : jobs) {
-    for (const Take& take : job.takes) named.insert({take.video, take.thumbnail, take.last_frame});
+    for (const Take& take : job.takes)
+      named.insert({take.video, take.thumbnail, take.last_frame, take.spritesheet});
   }
   for (const std::string& account : accounts) {
     std::string before;

@@ -33,6 +33,7 @@ test('create, retrieve, download', async () => {
   const facts = probe(await bytes(video.id));
   assert.deepEqual([facts.width, facts.height, facts.seconds], [1280, 720, 4]);
   assert.equal((await bytes(video.id, { variant: 'thumbnail' })).readUInt16BE(0), 0xffd8);
+  assert.equal((await bytes(video.id, { variant: 'spritesheet' })).readUInt16BE(0), 0xffd8);
 });
 
 test('a first frame as a file, as an address, and the shape that is usual there', async () => {

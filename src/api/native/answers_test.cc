@@ -42,6 +42,7 @@ TEST(JobAnswer, GivesEachTakeItsOwnAddress) {
   EXPECT_EQ(takes[0]["video"], "https://troupe.example/v1/jobs/" + kJobId + "/video");
   EXPECT_EQ(takes[0]["last_frame"], "https://troupe.example/v1/jobs/" + kJobId + "/last-frame");
   EXPECT_EQ(takes[1]["video"], "https://troupe.example/v1/jobs/" + kJobId + "/video?take=1");
+  EXPECT_EQ(takes[1]["spritesheet"], "https://troupe.example/v1/jobs/" + kJobId + "/spritesheet?take=1");
   EXPECT_TRUE(takes[1]["thumbnail"].is_null());
   EXPECT_EQ(takes[0]["fps"], 29.97);
   EXPECT_EQ(takes[0]["duration_seconds"], 5.005);

@@ -30,6 +30,7 @@ Json take_json(const Job& job, size_t index, const Links& links) {
           {"video", url(take.video, "video")},
           {"thumbnail", url(take.thumbnail, "thumbnail")},
           {"last_frame", url(take.last_frame, "last-frame")},
+          {"spritesheet", url(take.spritesheet, "spritesheet")},
           {"width", take.size.width},
           {"height", take.size.height},
           {"fps", rate_json(take.rate)},

@@ -37,7 +37,7 @@ inline GenerationSpec spec_for_test() {
 }
 
 inline Take take_for_test() {
-  Take take{"a1", "b2", "c3", 123456789, {1280, 720}, {30000, 1001}, 150, ~uint64_t{0}, true, ""};
+  Take take{"a1", "b2", "c3", 123456789, {1280, 720}, {30000, 1001}, 150, ~uint64_t{0}, true, "", "d4"};
   return take;
 }
 

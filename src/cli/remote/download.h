@@ -16,7 +16,7 @@ inline constexpr int kFruitlessMax = 5;
 
 struct Wanted {
   std::string job;
-  std::string part = "video";  ///< or "thumbnail", "last-frame"
+  std::string part = "video";  ///< or "thumbnail", "last-frame", "spritesheet"
   int take = 0;                ///< from 0
   std::filesystem::path output;
 };

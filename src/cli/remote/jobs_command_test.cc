@@ -108,6 +108,8 @@ TEST_F(JobsCommand, SeveralTakesGetNumbers) {
   ASSERT_EQ(run({"download", id, "--thumbnail", "-o", path("t.jpg"), "--json"}), kOk) << err_;
   EXPECT_EQ(out_json()["size_bytes"], fs::file_size(path("t.jpg")));
   ASSERT_EQ(run({"download", id, "--last-frame", "-o", path("l.png")}), kOk) << err_;
+  ASSERT_EQ(run({"download", id, "--spritesheet", "-o", path("s.jpg")}), kOk) << err_;
+  EXPECT_EQ(run({"download", id, "--spritesheet", "--last-frame", "-o", path("s.jpg")}), kUsage);
   EXPECT_EQ(run({"download", id, "--take", "2", "-o", path("none.mp4")}), kRefused);
   EXPECT_FALSE(fs::exists(path("none.mp4")));
 }

@@ -21,7 +21,7 @@ constexpr int kTakeMax = 1000;
 struct JobFlags {
   TalkFlags talk;
   std::string id, output;
-  bool thumbnail = false, last_frame = false, abandon = false;
+  bool thumbnail = false, last_frame = false, spritesheet = false, abandon = false;
   int take = 0;
 };
 
@@ -92,8 +92,14 @@ int forget(Talk& talk, const JobFlags& flags) {
   return kOk;
 }
 
+const char* part_of(const JobFlags& flags) {
+  if (flags.thumbnail) return "thumbnail";
+  if (flags.last_frame) return "last-frame";
+  return flags.spritesheet ? "spritesheet" : "video";
+}
+
 int fetch(Talk& talk, const JobFlags& flags) {
-  const char* part = flags.thumbnail ? "thumbnail" : flags.last_frame ? "last-frame" : "video";
+  const char* part = part_of(flags);
   const Wanted wanted{flags.id, part, flags.take, flags.output};
   Result<Answer> answer = Answer{};
   {
@@ -155,6 +161,9 @@ void add_download(CLI::App& jobs, const Program& program, int& exit_code) {
   command->add_flag("--thumbnail", flags->thumbnail, "A small picture of it instead");
   command->add_flag("--last-frame", flags->last_frame, "Its last frame as a PNG instead")
       ->excludes("--thumbnail");
+  command->add_flag("--spritesheet", flags->spritesheet, "Up to 25 of its frames in one picture instead")
+      ->excludes("--thumbnail")
+      ->excludes("--last-frame");
   command->footer(
       "Examples:\n"
       "  troupe jobs download job_01JB2M4Z9C6Q0S8W5V7X3Y1T2R -o fox.mp4\n"

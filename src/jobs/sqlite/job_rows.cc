@@ -100,6 +100,7 @@ Take read_take(const Statement& select) {
   take.seed = static_cast<uint64_t>(columns.integer());
   take.audio = columns.boolean();
   take.model = columns.text();
+  take.spritesheet = columns.text();
   return take;
 }
 
@@ -137,7 +138,7 @@ Result<void> read_takes(Database& database, Job& job) {
   if (!is_final(job.state) && job.state != JobState::parked) return {};
   Statement select = database.prepare(
       "SELECT video, thumbnail, last_frame, size_bytes, width, height, rate_numerator, rate_denominator,"
-      " frames, seed, audio, model FROM takes WHERE job = ? ORDER BY position",
+      " frames, seed, audio, model, spritesheet FROM takes WHERE job = ? ORDER BY position",
       job.id);
   while (true) {
     TROUPE_TRY(const bool more, select.step());
@@ -199,11 +200,11 @@ Result<void> store_results(Database& database, const JobRow& row) {
   TROUPE_CHECK_OK(database.run("DELETE FROM takes WHERE job = ?", job.id));
   int position = 0;
   for (const Take& take : job.takes) {
-    TROUPE_CHECK_OK(database.run("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    TROUPE_CHECK_OK(database.run("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                  job.id, position++, take.video, take.thumbnail, take.last_frame,
                                  static_cast<int64_t>(take.size_bytes), take.size.width, take.size.height,
                                  take.rate.numerator, take.rate.denominator, take.frames,
-                                 static_cast<int64_t>(take.seed), take.audio, take.model));
+                                 static_cast<int64_t>(take.seed), take.audio, take.model, take.spritesheet));
   }
   return {};
 }

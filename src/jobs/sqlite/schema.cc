@@ -314,12 +314,17 @@ ALTER TABLE takes ADD COLUMN model TEXT NOT NULL DEFAULT '';
 ALTER TABLE job_texts ADD COLUMN fields TEXT NOT NULL DEFAULT '';
 )";
 
+constexpr const char* kSpritesheets = R"(
+ALTER TABLE takes ADD COLUMN spritesheet TEXT NOT NULL DEFAULT '';
+)";
+
 /// Step i brings version i to version i + 1. Never change one that was released: add one.
 const std::string kSteps[] = {
     std::string(kJobs) + kLedger + kEvents + kKeys + kLibrary + kWebhooks + kProbe,
     kAttachedUploads,
     kProviders,
     kModelsAndFields,
+    kSpritesheets,
 };
 constexpr int64_t kVersion = std::size(kSteps);
 

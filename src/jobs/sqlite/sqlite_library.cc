@@ -271,7 +271,8 @@ Result<std::vector<std::string>> SqliteLibrary::objects_in_use() {
   return connections_.read([&](Database& database) -> Result<std::vector<std::string>> {
     Statement rows = database.prepare(
         "SELECT object FROM (SELECT object FROM uploads UNION SELECT video FROM takes "
-        "UNION SELECT thumbnail FROM takes UNION SELECT last_frame FROM takes) WHERE object <> ''");
+        "UNION SELECT thumbnail FROM takes UNION SELECT last_frame FROM takes "
+        "UNION SELECT spritesheet FROM takes) WHERE object <> ''");
     std::vector<std::string> objects;
     while (true) {
       TROUPE_TRY(const bool row, rows.step());

@@ -95,9 +95,10 @@ http::Response content(const Service& service, Asked& asked, const Job& job) {
   if (variant.empty() || variant == "video")
     return serve_take(service, asked.request, job, 0, TakePart::video);
   if (variant == "thumbnail") return serve_take(service, asked.request, job, 0, TakePart::thumbnail);
+  if (variant == "spritesheet") return serve_take(service, asked.request, job, 0, TakePart::spritesheet);
   return error_reply(asked.request,
                      make_error(ErrorCode::invalid_argument,
-                                "variant must be video or thumbnail: no other is kept here.", "/variant"));
+                                "variant must be video, thumbnail or spritesheet.", "/variant"));
 }
 
 // A change's body: a form or JSON, whose media are uploads from now on.
