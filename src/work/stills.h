@@ -15,7 +15,7 @@
 namespace troupe::work {
 
 inline constexpr int kThumbnailSide = 640, kThumbnailQuality = 85;
-/// A spritesheet shows frames at even steps from the first, row by row.
+/// A spritesheet shows frames at even steps, row by row.
 inline constexpr int kSheetPicturesMax = 25, kSheetColumns = 5;
 inline constexpr int kSheetPictureSide = 320, kSheetQuality = 80;
 
