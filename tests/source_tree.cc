@@ -6,11 +6,13 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/places_for_test.h"
+
 namespace troupe::tests {
 
 namespace fs = std::filesystem;
 
-fs::path tree_root() { return TROUPE_TREE_ROOT; }
+fs::path tree_root() { return places::in_tree(""); }
 
 std::string read_file(std::string_view path) {
   std::ifstream file(tree_root() / path, std::ios::binary);

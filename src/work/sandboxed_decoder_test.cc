@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/places_for_test.h"
 #include "base/random.h"
 #include "core/frame_size.h"
 #include "media/image_file.h"
@@ -26,7 +27,7 @@ using media::test::KeepOutput;
 
 SandboxOptions worker(const std::string& which) {
   SandboxOptions options;
-  options.command = {TROUPE_DECODE_TEST_WORKER, which};
+  options.command = {places::built("bin/decode_test_worker"), which};
   return options;
 }
 
@@ -34,7 +35,7 @@ SandboxedDecoder real() { return SandboxedDecoder(worker(kDecodeWorkerFlag)); }
 
 std::vector<fs::path> corpus(const char* name) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(TROUPE_CORPUS) / name))
+  for (const auto& entry : fs::directory_iterator(fs::path(places::in_tree("fuzz/corpus")) / name))
     files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
@@ -134,7 +135,7 @@ TEST(SandboxedDecoder, PlaysClipsToTheSameFramesAndSound) {
 }
 
 TEST(SandboxedDecoder, KnowsClipsAsWellAsIfTheyWereOpen) {
-  const Bytes bytes = bytes_of(fs::path(TROUPE_CORPUS) / "video_probe/sound.mkv");
+  const Bytes bytes = bytes_of(fs::path(places::in_tree("fuzz/corpus")) / "video_probe/sound.mkv");
   const auto inside = InProcessDecoder().clip(bytes, {}, {}), outside = real().clip(bytes, {}, {});
   ASSERT_TRUE(inside && outside);
   for (const FrameRate rate : {FrameRate{24, 1}, {30000, 1001}, {1, 1}, {7, 1}, {120, 1}}) {
@@ -148,26 +149,27 @@ TEST(SandboxedDecoder, KnowsClipsAsWellAsIfTheyWereOpen) {
 TEST(SandboxedDecoder, RefusesHostileFilesInTheSameWords) {
   Random random(5);
   for (const char* name : {"alpha.png", "plain.jpg", "lossy.webp"}) {
-    const Bytes whole = bytes_of(fs::path(TROUPE_CORPUS) / "image_probe" / name);
+    const Bytes whole = bytes_of(fs::path(places::in_tree("fuzz/corpus")) / "image_probe" / name);
     expect_same_picture(ByteView(whole).first(whole.size() / 3), {}, "cut early");
     expect_same_picture(ByteView(whole).first(whole.size() - 20), {}, "cut late");
     Bytes spoiled = whole;
     for (size_t i = 60; i < spoiled.size(); i += 9) spoiled[i] = static_cast<uint8_t>(random.below(256));
     expect_same_picture(spoiled, {}, "spoiled");
   }
-  Bytes huge = bytes_of(fs::path(TROUPE_CORPUS) / "image_probe/alpha.png");
+  Bytes huge = bytes_of(fs::path(places::in_tree("fuzz/corpus")) / "image_probe/alpha.png");
   huge[18] = 0xFF;  // its width: 65 thousand pixels
   expect_same_picture(huge, {}, "huge");
   EXPECT_EQ(real().picture(huge, {}, {}).error().code, ErrorCode::over_limit);
   media::ImageLimits small;
   small.pixels_max = 10;
-  expect_same_picture(bytes_of(fs::path(TROUPE_CORPUS) / "image_probe/alpha.png"), small, "over a limit");
+  expect_same_picture(bytes_of(fs::path(places::in_tree("fuzz/corpus")) / "image_probe/alpha.png"), small,
+                      "over a limit");
   expect_same_picture({}, {}, "empty");
   expect_same_picture(as_bytes("<svg xmlns='http://www.w3.org/2000/svg'/>"), {}, "another kind");
 }
 
 TEST(SandboxedDecoder, RefusesHostileClipsInTheSameWords) {
-  const Bytes clip = bytes_of(fs::path(TROUPE_CORPUS) / "video_probe/sound.mp4");
+  const Bytes clip = bytes_of(fs::path(places::in_tree("fuzz/corpus")) / "video_probe/sound.mp4");
   expect_same_samples({}, {}, "empty");
   expect_same_samples(Bytes(clip.begin(), clip.begin() + std::ssize(clip) / 2), {}, "cut");
   expect_same_samples(Bytes(5000, 0x42), {}, "garbage");

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/bytes.h"
+#include "base/places_for_test.h"
 #include "catalog/catalog.h"
 #include "core/spec_json.h"
 #include "engine/stage/stage_engine.h"
@@ -55,7 +56,7 @@ bool Clip::has_note(const std::string& code) const {
                      [&](const auto& note) { return note.code == code; });
 }
 
-std::string sample_path(const std::string& name) { return std::string(TROUPE_SAMPLES) + "/" + name; }
+std::string sample_path(const std::string& name) { return places::in_tree("samples/" + name); }
 
 Image sample(const std::string& name) {
   const Result<Bytes> bytes = read_file(sample_path(name), 32u << 20);

@@ -1,6 +1,7 @@
 // Somebody sets the machine's clock while jobs run and wait.
 #include <gtest/gtest.h>
 
+#include "base/places_for_test.h"
 #include "store/test_disk.h"
 #include "tests/chaos/campaign.h"
 #include "tests/chaos/clock_dial.h"
@@ -28,7 +29,7 @@ TEST(Chaos, AClockThatJumpsHoldsNothingUpAndChargesNothingTwice) {
   const store::test::TempFolder folder;
   Place place(folder.path() / "data", folder.path());
   ClockDial dial(folder.path() / "clock");
-  Campaign campaign("clock", place, dial.environment(TROUPE_CLOCK_SHIFT));
+  Campaign campaign("clock", place, dial.environment(places::built(TROUPE_CLOCK_SHIFT)));
   campaign.start();
   for (const std::chrono::seconds ahead : {hours(2), hours(-2), hours(72), hours(-2)}) {
     if (HasFailure()) break;

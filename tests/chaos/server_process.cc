@@ -12,6 +12,8 @@
 #include <iterator>
 #include <thread>
 
+#include "base/places_for_test.h"
+
 namespace troupe::chaos {
 namespace {
 
@@ -63,7 +65,7 @@ bool wait_for_orphans() {
 ServerProcess::ServerProcess(const ServerCommand& command) : log_(command.log) {
   // Whatever the server starts becomes our child when the server is gone, so that we see it end.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  std::vector<std::string> arguments{TROUPE_BINARY};
+  std::vector<std::string> arguments{places::built("bin/troupe")};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
   std::vector<std::string> environment = environment_with(command.environment);
   const std::vector<char*> argv = addresses(arguments), envp = addresses(environment);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/places_for_test.h"
 #include "store/test_disk.h"
 #include "tests/neural/program.h"
 
@@ -40,8 +41,8 @@ class GenerateNeural : public testing::Test {
 };
 
 TEST_F(GenerateNeural, SaysWhatToRunWithoutWeights) {
-  const Ran ran = generate(
-      {"--model", "refalign-1.3b", "--element", "fox=" TROUPE_SAMPLES "/fox.png", "--prompt", "@fox runs"});
+  const Ran ran = generate({"--model", "refalign-1.3b", "--element",
+                            "fox=" + places::in_tree("samples/fox.png"), "--prompt", "@fox runs"});
   EXPECT_EQ(ran.status, 5) << ran.out << ran.err;
   EXPECT_NE(ran.out.find("troupe weights pull refalign-1.3b"), std::string::npos) << ran.out;
   EXPECT_FALSE(fs::exists(root_ / "out.mp4"));
@@ -76,8 +77,9 @@ TEST_F(GenerateNeural, MakesTheSameVideoOfTheSameSeed) {
 
 TEST_F(GenerateNeural, JoinsShotsWithTheirReferences) {
   with_weights("phantom-wan-1.3b");
-  const Ran ran = generate({"--model", "phantom-wan-1.3b", "--element", "fox=" TROUPE_SAMPLES "/fox.png",
-                            "--shot", "1s: @fox sleeps", "--shot", "2s: @fox wakes up", "--duration", "3"});
+  const Ran ran =
+      generate({"--model", "phantom-wan-1.3b", "--element", "fox=" + places::in_tree("samples/fox.png"),
+                "--shot", "1s: @fox sleeps", "--shot", "2s: @fox wakes up", "--duration", "3"});
   ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
   EXPECT_EQ(ran.json().value("frames", 0), 48);
 }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/places_for_test.h"
 #include "store/test_disk.h"
 
 extern char** environ;
@@ -19,7 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds kLook{5};
 
 pid_t start(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
-  std::vector<std::string> words{TROUPE_BINARY};
+  std::vector<std::string> words{places::built("bin/troupe")};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -31,7 +32,7 @@ pid_t start(const std::vector<std::string>& arguments, const std::filesystem::pa
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
   pid_t id = 0;
-  if (posix_spawn(&id, TROUPE_BINARY, &files, nullptr, argv.data(), environ) != 0) id = 0;
+  if (posix_spawn(&id, words.front().c_str(), &files, nullptr, argv.data(), environ) != 0) id = 0;
   posix_spawn_file_actions_destroy(&files);
   return id;
 }
@@ -69,7 +70,7 @@ Ran run_program(const std::vector<std::string>& arguments, const std::function<b
 }
 
 Ran add_weights(const std::filesystem::path& shelf, const std::string& model, const std::string& family) {
-  const std::filesystem::path data = TROUPE_WAN_TESTDATA;
+  const std::filesystem::path data = places::in_tree("src/engine/wan/testdata");
   return run_program({"weights", "add", model, data / (family + "_weights.safetensors"),
                       data / "t5_weights.safetensors", data / "vae_weights.safetensors",
                       data / "taehv_weights.safetensors", data / "words.model", "--weights", shelf});

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/places_for_test.h"
 #include "cli/command.h"
 #include "cli/remote/session.h"
 #include "engine/stage/stage_engine.h"
@@ -32,11 +33,12 @@ class Serve {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
     posix_spawn_file_actions_addclose(&actions, ends[1]);
-    std::vector<std::string> words = {TROUPE_PROGRAM, "serve", "--listen", listen, "--data", data.string()};
+    std::vector<std::string> words = {
+        places::built("bin/troupe"), "serve", "--listen", listen, "--data", data.string()};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    EXPECT_EQ(::posix_spawn(&id_, TROUPE_PROGRAM, &actions, nullptr, arguments.data(), environ), 0);
+    EXPECT_EQ(::posix_spawn(&id_, words.front().c_str(), &actions, nullptr, arguments.data(), environ), 0);
     posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     output_ = ends[0];

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/places_for_test.h"
 #include "engine/shelf/pull.h"
 #include "engine/shelf/shelf.h"
 #include "fetch/test_http_server.h"
@@ -96,7 +97,7 @@ inline std::string vace_transformer() {
 }
 inline std::string words_model() { return "\x0A\x10" + std::string(40, 'w'); }
 inline std::string tiny_weights(const std::string& name) {
-  return read_text(fs::path(TROUPE_WAN_TESTDATA) / name);
+  return read_text(fs::path(places::in_tree("src/engine/wan/testdata")) / name);
 }
 
 /// What org/… of small_list() holds, by path.

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/ids.h"
+#include "base/places_for_test.h"
 #include "engine/tokenizer/model_proto.h"
 
 namespace troupe::tokenizer {
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Ids = std::vector<int32_t>;
 
-const fs::path kModel = TROUPE_TOKENIZER_TESTDATA "/tiny.model";
+const fs::path kModel = places::in_tree("src/engine/tokenizer/testdata/tiny.model");
 
 // A file with `content` that goes when this does.
 class Written {
@@ -44,7 +45,7 @@ ErrorCode load_error(std::string_view content) {
 }
 
 nlohmann::json expected_ids() {
-  std::ifstream file(TROUPE_TOKENIZER_TESTDATA "/encoded.json");
+  std::ifstream file(places::in_tree("src/engine/tokenizer/testdata/encoded.json"));
   return nlohmann::json::parse(file);
 }
 

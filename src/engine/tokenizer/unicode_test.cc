@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/places_for_test.h"
 #include "engine/tokenizer/code_points.h"
 #include "engine/tokenizer/html_entities.h"
 
@@ -11,7 +12,7 @@ namespace troupe::tokenizer {
 namespace {
 
 nlohmann::json vectors(const std::string& name) {
-  std::ifstream file(std::string(TROUPE_TOKENIZER_TESTDATA "/") + name);
+  std::ifstream file(places::in_tree("src/engine/tokenizer/testdata/" + std::string(name)));
   return nlohmann::json::parse(file);
 }
 

@@ -10,6 +10,7 @@
 #include "api/pictory/wire.h"
 #include "api/replicate/wire.h"
 #include "api/venice/wire.h"
+#include "base/places_for_test.h"
 #include "engine/upstream/orders_for_test.h"
 
 namespace troupe::upstream {
@@ -26,7 +27,8 @@ std::string shown(const Call& call) {
 void expect_golden(const char* provider, const std::string& name, const OwnedOrder& order) {
   const auto compiled = find_provider(provider)->compile(order.order(), order.model);
   ASSERT_TRUE(compiled) << compiled.error().message;
-  const std::filesystem::path file = std::filesystem::path(TROUPE_GOLDEN) / (name + ".http");
+  const std::filesystem::path file =
+      std::filesystem::path(places::in_tree("src/engine/upstream/golden")) / (name + ".http");
   if (std::getenv("TROUPE_WRITE_GOLDEN") != nullptr) std::ofstream(file) << shown(compiled->call);
   std::stringstream golden;
   golden << std::ifstream(file).rdbuf();

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/places_for_test.h"
 #include "engine/wan/weights/counted_memory_for_test.h"
 #include "engine/wan/weights/lora.h"
 
@@ -21,7 +22,7 @@ std::shared_ptr<Weights> weights(const fs::path& file) {
   return std::make_shared<Weights>(Weights::open(std::move(files)).value());
 }
 
-fs::path data(const std::string& file) { return fs::path(TROUPE_WAN_TESTDATA) / file; }
+fs::path data(const std::string& file) { return fs::path(places::in_tree("src/engine/wan/testdata")) / file; }
 
 Compute bf16() {
   Compute compute;

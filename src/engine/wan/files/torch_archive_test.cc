@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/places_for_test.h"
 #include "engine/wan/files/checks_for_test.h"
 
 namespace troupe::engine::wan {
@@ -18,7 +19,7 @@ std::string six(const std::string& value) { return torch_file(pickle_file(value)
 std::string six_as(const std::string& tensor) { return six(pickle_dict({{"w", tensor}})); }
 
 TEST(TorchArchive, GoldenFilesEqualTheirSafetensors) {
-  const std::filesystem::path folder = TROUPE_WAN_TESTDATA;
+  const std::filesystem::path folder = places::in_tree("src/engine/wan/testdata");
   for (const auto& [torch_name, other_name] : {std::pair("t5_weights.pth", "t5_weights.safetensors"),
                                                std::pair("vae_weights_f32.pth", "vae_weights.safetensors")}) {
     const auto torch = TensorFile::open(folder / torch_name), other = TensorFile::open(folder / other_name);

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "base/places_for_test.h"
 #include "engine/wan/parity/cases.h"
 
 namespace troupe::engine::wan::parity {
@@ -11,7 +12,7 @@ void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 namespace {
 
 std::filesystem::path data(const std::string& name) {
-  return std::filesystem::path(TROUPE_WAN_TESTDATA) / name;
+  return std::filesystem::path(places::in_tree("src/engine/wan/testdata")) / name;
 }
 
 class Parity : public testing::TestWithParam<std::tuple<Case, bool>> {

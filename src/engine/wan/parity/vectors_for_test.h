@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/places_for_test.h"
 #include "engine/wan/parity/vectors.h"
 
 namespace troupe::engine::wan {
@@ -16,7 +17,9 @@ using parity::Vectors;
 
 /// One file of testdata/.
 inline Vectors official(const std::string& file) {
-  return Vectors::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / (file + ".safetensors")).value();
+  return Vectors::open(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) /
+                       (file + ".safetensors"))
+      .value();
 }
 
 /// All values of a tensor that is stored as `Number`: double or int64_t. Throws for another type.

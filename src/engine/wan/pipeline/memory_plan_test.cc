@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "base/places_for_test.h"
 #include "engine/wan/pipeline/generate.h"
 #include "engine/wan/vae/tiny_vae.h"
 #include "engine/wan/weights/counted_memory_for_test.h"
@@ -18,7 +19,7 @@ constexpr int64_t kMiB = 1 << 20, kGiB = 1 << 30;
 
 std::shared_ptr<Weights> plan_weights(const std::string& file) {
   std::vector<TensorFile> files;
-  files.push_back(TensorFile::open(fs::path(TROUPE_WAN_TESTDATA) / file).value());
+  files.push_back(TensorFile::open(fs::path(places::in_tree("src/engine/wan/testdata")) / file).value());
   return std::make_shared<Weights>(Weights::open(std::move(files)).value());
 }
 

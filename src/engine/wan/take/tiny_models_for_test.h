@@ -8,12 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/places_for_test.h"
 #include "engine/wan/wan_engine.h"
 
 namespace troupe::engine::wan::test {
 
 inline std::filesystem::path testdata(const std::string& file) {
-  return std::filesystem::path(TROUPE_WAN_TESTDATA) / file;
+  return std::filesystem::path(places::in_tree("src/engine/wan/testdata")) / file;
 }
 
 /// A model of the family, of the smallest networks: three steps, 17 frames at most.

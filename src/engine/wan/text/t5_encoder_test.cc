@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/places_for_test.h"
 #include "engine/wan/weights/counted_memory_for_test.h"
 
 namespace troupe::engine::wan {
@@ -11,8 +12,9 @@ namespace {
 
 std::shared_ptr<const Weights> weights() {
   std::vector<TensorFile> files;
-  files.push_back(
-      TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / "t5_weights.safetensors").value());
+  files.push_back(TensorFile::open(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) /
+                                   "t5_weights.safetensors")
+                      .value());
   return std::make_shared<const Weights>(Weights::open(std::move(files)).value());
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/places_for_test.h"
 #include "engine/wan/vae/tiny_vae.h"
 #include "engine/wan/weights/counted_memory_for_test.h"
 
@@ -12,7 +13,8 @@ namespace {
 
 Weights open_weights(const std::string& file) {
   std::vector<TensorFile> files;
-  files.push_back(TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / file).value());
+  files.push_back(
+      TensorFile::open(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) / file).value());
   return Weights::open(std::move(files)).value();
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/places_for_test.h"
 #include "engine/wan/files/writers_for_test.h"
 #include "engine/wan/parity/vectors_for_test.h"
 
@@ -10,8 +11,9 @@ namespace {
 
 Weights testdata(const std::string& file) {
   std::vector<TensorFile> files;
-  files.push_back(
-      TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / (file + ".safetensors")).value());
+  files.push_back(TensorFile::open(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) /
+                                   (file + ".safetensors"))
+                      .value());
   return Weights::open(std::move(files)).value();
 }
 

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/places_for_test.h"
+
 namespace troupe::engine::wan {
 namespace {
 
@@ -13,8 +15,8 @@ using Json = nlohmann::json;
 
 // The authors' names and those of diffusers and transformers, as their own conversion scripts pair them.
 const Json& name_map() {
-  static const Json map =
-      Json::parse(std::ifstream(std::filesystem::path(TROUPE_WAN_TESTDATA) / "name_map.json"));
+  static const Json map = Json::parse(
+      std::ifstream(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) / "name_map.json"));
   return map;
 }
 
