@@ -52,12 +52,12 @@ watched() {
 }
 
 parity() {
-  local type log
-  for type in f32 bf16; do
-    log=$build/parity-$type.txt
-    echo "== parity, $device, $type: all lines in $log"
-    "$build/bin/troupe-wan-parity" --all "$root/src/engine/wan/testdata" --device "$device" --type "$type" >"$log" ||
-      failed=1
+  local how log
+  for how in "--type f32" "--type bf16" "--type bf16 --recorded"; do
+    log="$build/parity-${how//[- ]/}.txt"
+    echo "== parity, $device, $how: all lines in $log"
+    # shellcheck disable=SC2086
+    "$build/bin/troupe-wan-parity" --all "$root/src/engine/wan/testdata" --device "$device" $how >"$log" || failed=1
     grep -E '^==| BAD$' "$log" | grep -v ' 0 BAD$' || true
     awk '/compared,/ {all += $1; bad += $3} END {print all + 0 " compared, " bad + 0 " BAD"}' "$log"
   done
@@ -71,8 +71,14 @@ bench() {
   fi
   local run=("$build/bin/wan_bench" --size "$size" "${common[@]}")
   watched "${run[@]}" --model 1.3b --family t2v --runs 3
+  # In 8-bit floats, where the GPU and its libtorch multiply them.
+  watched "${run[@]}" --model 1.3b --family t2v --type fp8 --runs 3 || failed=1
   watched "${run[@]}" --model 1.3b --family phantom --references 2 --runs 3
+  # Recorded, where the operations are small enough that asking for them may take longer than they do.
+  watched "$build/bin/wan_bench" --size 416x240x33 "${common[@]}" --model 1.3b --family t2v --runs 5
+  watched "$build/bin/wan_bench" --size 416x240x33 "${common[@]}" --model 1.3b --family t2v --recorded --runs 5
   watched "${run[@]}" --model 14b --family phantom --references 2 --runs 2
+  watched "${run[@]}" --model 14b --family phantom --references 2 --type fp8 --runs 2 || failed=1
   watched "${run[@]}" --model 14b --family vace --references 1 --runs 1
   watched "${run[@]}" --taehv --runs 2
   watched "${run[@]}" --vae --runs 1

@@ -57,6 +57,7 @@ wan::EngineOptions engine_options(const server::Config& config) {
                                              : Device::automatic;
   options.precision = config.precision == "f32"    ? Precision::f32
                       : config.precision == "bf16" ? Precision::bf16
+                      : config.precision == "fp8"  ? Precision::fp8
                                                    : Precision::automatic;
   options.tiny_decoder = config.decoder == "tiny";
   options.memory_max = config.memory_max;

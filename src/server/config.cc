@@ -33,7 +33,7 @@ constexpr Known kKnown[] = {
     {"weights", "", "folder of the neural engine's weights (default: weights in the data folder)"},
     {"hub", shelf::kDefaultHub, "where \"troupe weights pull\" fetches weights from"},
     {"device", "auto", "what makes models with open weights: auto, cpu, cuda"},
-    {"precision", "auto", "the numbers that it calculates with: auto, f32, bf16"},
+    {"precision", "auto", "the numbers that it calculates with: auto, f32, bf16, fp8"},
     {"decoder", "full", "what turns its latents into frames: full, tiny (fast and softer, where it is here)"},
     {"memory", "auto", "memory that it may use, of GPU and machine each: 12GiB; auto = what is free"},
     {"workers", "1", "jobs made at once; 0 = this process only serves"},
@@ -251,7 +251,7 @@ Result<void> take_values(const Environment& environment, Config& config) {
   config.hub = values.url("hub");
   if (config.hub.empty()) config.hub = shelf::kDefaultHub;
   config.device = values.choice("device", {"auto", "cpu", "cuda"});
-  config.precision = values.choice("precision", {"auto", "f32", "bf16"});
+  config.precision = values.choice("precision", {"auto", "f32", "bf16", "fp8"});
   config.decoder = values.choice("decoder", {"full", "tiny"});
   config.memory_max = values.memory("memory");
   config.workers = values.number("workers", 0, 64);

@@ -39,7 +39,7 @@ struct Config {
   std::string metrics_token;
   std::filesystem::path weights;   ///< the shelf of the neural engine's weights
   std::string device = "auto";     ///< of the neural engine: "auto", "cpu", "cuda"
-  std::string precision = "auto";  ///< "auto", "f32", "bf16"
+  std::string precision = "auto";  ///< "auto", "f32", "bf16", "fp8"
   std::string decoder = "full";    ///< "full", "tiny"
   int64_t memory_max = 0;  ///< bytes that it may use, of the device and of the host each; 0 = what is free
   std::string hub;         ///< where weights are pulled from; http or https, without a slash at its end

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <new>
 
+#include "engine/wan/nn/float8.h"
 #include "engine/wan/nn/process.h"
 #include "engine/wan/take/wan_take.h"
 
@@ -36,6 +37,13 @@ Error no_gpu() {
   return make_error(ErrorCode::unavailable,
                     "There is no GPU here that this libtorch can use, and the device is set to \"cuda\": set "
                     "it to \"auto\" or \"cpu\".");
+}
+
+Error no_float8() {
+  return make_error(
+      ErrorCode::unavailable,
+      "The precision is set to \"fp8\", which this device does not multiply with this libtorch (a GPU "
+      "of 2023 or later, libtorch 2.5 or later): set it to \"auto\" or \"bf16\".");
 }
 
 Error no_memory() {
@@ -70,6 +78,7 @@ class WanEngine final : public Engine {
     TROUPE_CHECK_OK(check_request(request));
     TROUPE_TRY(const ModelFiles files, parts_.find(request.spec.model));
     if (room_.compute().device.is_cuda() && !at::hasCUDA()) return no_gpu();
+    if (room_.compute().float8 && !multiplies_float8(room_.compute().device)) return no_float8();
     std::unique_lock turn(turn_, std::defer_lock);
     while (!turn.try_lock_for(kLookForCancel))
       if (run.cancel.cancelled()) return make_error(ErrorCode::cancelled, "cancelled");

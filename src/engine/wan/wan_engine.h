@@ -69,10 +69,11 @@ struct EngineParts {
 
 struct EngineOptions {
   enum class Device { automatic, cpu, cuda };
-  enum class Precision { automatic, f32, bf16 };
+  enum class Precision { automatic, f32, bf16, fp8 };
   /// automatic: the first GPU that libtorch can use, else the CPU.
   Device device = Device::automatic;
-  /// automatic: bf16 where the device multiplies it faster than floats.
+  /// automatic: bf16 where the device multiplies it faster than floats. fp8: as bf16, but the transformer's
+  /// blocks have weights of half the size and multiply in 8-bit floats.
   Precision precision = Precision::automatic;
   /// Frames are decoded with TAEHV where a model has one: many times faster, and a little softer.
   bool tiny_decoder = false;
@@ -92,7 +93,8 @@ struct EngineOptions {
 ///
 /// render() errors, beside Engine's: those of EngineParts; invalid_argument with the field that the model
 /// can't do; corrupt_input (files that are no weights of this model); out_of_memory with the figures;
-/// unavailable (Device::cuda, and libtorch has no GPU here).
+/// unavailable (Device::cuda without a GPU that libtorch can use; Precision::fp8
+/// where the device or this libtorch can't).
 std::unique_ptr<Engine> make_wan_engine(EngineParts parts, EngineOptions options);
 
 }  // namespace troupe::engine::wan

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "engine/wan/nn/float8.h"
 #include "engine/wan/take/tiny_models_for_test.h"
 
 namespace troupe::engine::wan {
@@ -257,6 +258,24 @@ TEST_F(TheEngine, SaysThatThereIsNoGpu) {
   make(request_of("t2v", {48, 32}, {5}));
   EXPECT_EQ(error_.code, ErrorCode::unavailable);
   EXPECT_NE(error_.message.find("cpu"), std::string::npos);
+}
+
+TEST_F(TheEngine, MultipliesInEightBitsWhereItCan) {
+  const auto request = request_of("t2v", {48, 32}, {5});
+  options_.precision = EngineOptions::Precision::bf16;
+  const auto half = make(request);
+  ASSERT_EQ(half.size(), 5u) << error_.message;
+  options_.precision = EngineOptions::Precision::fp8;
+  engine_.reset();
+  const auto small = make(request);
+  if (!multiplies_float8(at::kCPU)) {
+    EXPECT_EQ(error_.code, ErrorCode::unavailable);
+    EXPECT_NE(error_.message.find("bf16"), std::string::npos);
+    return;
+  }
+  ASSERT_EQ(small.size(), 5u) << error_.message;
+  EXPECT_NE(small, half);
+  EXPECT_NE(report_.plan_json.find(R"("precision":"fp8")"), std::string::npos) << report_.plan_json;
 }
 
 TEST_F(TheEngine, MakesOneTakeAtATime) {

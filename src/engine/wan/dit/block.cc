@@ -5,10 +5,10 @@ namespace troupe::engine::wan {
 TransformerBlock::Attention TransformerBlock::read_attention(Reader& reader, const std::string& at,
                                                              int64_t dim) {
   Attention attention;
-  attention.q = reader.linear(at + "q", dim, dim);
-  attention.k = reader.linear(at + "k", dim, dim);
-  attention.v = reader.linear(at + "v", dim, dim);
-  attention.o = reader.linear(at + "o", dim, dim);
+  attention.q = reader.small_linear(at + "q", dim, dim);
+  attention.k = reader.small_linear(at + "k", dim, dim);
+  attention.v = reader.small_linear(at + "v", dim, dim);
+  attention.o = reader.small_linear(at + "o", dim, dim);
   attention.norm_q = reader.precise(at + "norm_q.weight", {dim});
   attention.norm_k = reader.precise(at + "norm_k.weight", {dim});
   return attention;
@@ -25,21 +25,23 @@ TransformerBlock TransformerBlock::read(Reader& reader, const std::string& at, i
   block.norm3_weight_ = reader.precise(at + "norm3.weight", {dim});
   block.norm3_bias_ = reader.precise(at + "norm3.bias", {dim});
   block.cross_ = read_attention(reader, at + "cross_attn.", dim);
-  block.ffn_in_ = reader.linear(at + "ffn.0", ffn_dim, dim);
-  block.ffn_out_ = reader.linear(at + "ffn.2", dim, ffn_dim);
+  block.ffn_in_ = reader.small_linear(at + "ffn.0", ffn_dim, dim);
+  block.ffn_out_ = reader.small_linear(at + "ffn.2", dim, ffn_dim);
   return block;
 }
 
 KeyValue TransformerBlock::keys_of(const at::Tensor& text) const {
   const int64_t tokens = text.size(0), head_dim = text.size(1) / heads_;
-  return {normed_heads(cross_.k(text), cross_.norm_k, heads_, nullptr, eps_, compute_.type, compute_.plain),
-          cross_.v(text).view({tokens, heads_, head_dim})};
+  const Operand in(text);
+  return {normed_heads(cross_.k(in), cross_.norm_k, heads_, nullptr, eps_, compute_.type, compute_.plain),
+          cross_.v(in).view({tokens, heads_, head_dim})};
 }
 
 at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInput& input, const Tap& tap,
                                             const std::string& at) const {
+  const Operand in(x);
   const auto heads_of = [&](const Linear& linear, const at::Tensor& norm, const char* name) {
-    const at::Tensor projected = project(linear, x, compute_.plain);
+    const at::Tensor projected = project(linear, in, compute_.plain);
     if (tap) tap(at + "norm_" + name, rms_norm(projected, norm, eps_));
     const at::Tensor heads =
         normed_heads(projected, norm, heads_, &input.rotary, eps_, compute_.type, compute_.plain);
@@ -50,7 +52,7 @@ at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInpu
     tap(at + "rope_q", q);
     tap(at + "rope_k", k);
   }
-  const at::Tensor v = project(self_.v, x, compute_.plain).view({x.size(0), heads_, x.size(1) / heads_});
+  const at::Tensor v = project(self_.v, in, compute_.plain).view({x.size(0), heads_, x.size(1) / heads_});
   const at::Tensor out = attention(q, k, v, {}, compute_);
   show(tap, at + "o_in", out);
   return out;

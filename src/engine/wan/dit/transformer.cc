@@ -188,9 +188,25 @@ at::Tensor Transformer::unpatched(const at::Tensor& patches, const Grid& grid) c
       .reshape({channels, grid.frames, grid.height * rows, grid.width * columns});
 }
 
+void Transformer::run_recorded(at::Tensor& x, const BlockInput& input, const PreparedText& text,
+                               PassMemory& memory) const {
+  if (!memory.stream.defined()) {
+    memory.stream = x.clone();
+    memory.modulation = input.modulation.clone();
+    memory.rotary = input.rotary;
+  }
+  memory.stream.copy_(x);
+  memory.modulation.copy_(input.modulation);
+  const BlockInput kept{memory.modulation, memory.rotary, input.text_tokens};
+  memory.recording.run(compute_.device, [&] {
+    for (size_t i = 0; i < blocks_.size(); ++i) blocks_[i].run(memory.stream, kept, text.keys[i]);
+  });
+  x = memory.stream;
+}
+
 at::Tensor Transformer::forward(const std::vector<Segment>& segments, double timestep,
                                 const PreparedText& text, const VaceContext* vace, const CancelToken& cancel,
-                                const Tap& tap) const {
+                                const Tap& tap, PassMemory* memory) const {
   Tokens tokens = tokens_of(segments, tap);
   at::Tensor time;
   BlockInput input = block_input(timestep, tap, time);
@@ -202,11 +218,15 @@ at::Tensor Transformer::forward(const std::vector<Segment>& segments, double tim
     tap("rope_sin_f64", angles.sin());
   }
   const bool hinting = vace && vace->scale != 0 && !config_.vace_layers.empty();
+  const bool recorded = memory && compute_.recorded && can_record(compute_.device) && !hinting && !tap &&
+                        residency_ == Residency::resident;
+  if (cancel.cancelled()) throw Cancelled{};
+  if (recorded) run_recorded(tokens.x, input, text, *memory);
   Turns turns(*this, hinting);
   std::vector<at::Tensor> added;
   if (hinting) added = hints(tokens, input, text, *vace, turns, cancel, tap);
   size_t hint = 0;
-  for (int64_t i = 0; i < config_.layers; ++i) {
+  for (int64_t i = 0; !recorded && i < config_.layers; ++i) {
     if (cancel.cancelled()) throw Cancelled{};
     const std::string at = "block" + std::to_string(i) + ".";
     const bool hinted = hint < added.size() && config_.vace_layers[hint] == i;

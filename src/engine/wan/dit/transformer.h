@@ -17,6 +17,7 @@
 #include "engine/wan/dit/rotary.h"
 #include "engine/wan/nn/cancelled.h"
 #include "engine/wan/nn/compute.h"
+#include "engine/wan/nn/recording.h"
 #include "engine/wan/nn/tap.h"
 #include "engine/wan/weights/residency.h"
 #include "engine/wan/weights/weights.h"
@@ -66,6 +67,14 @@ struct VaceContext {
   double scale = 1.0;  ///< of the hints
 };
 
+/// What is kept of a pass that comes again with other latents and another timestep, but of the same sizes,
+/// with the same text: its tensors, and with Compute::recorded its operations. Thread-safety: none.
+struct PassMemory {
+  at::Tensor stream, modulation;
+  Rotary rotary;
+  Recording recording;
+};
+
 /// Thread-safety: const members may be called from several threads.
 class Transformer {
  public:
@@ -83,10 +92,10 @@ class Transformer {
 
   /// The velocity of the first segment, [out_channels, frames, 2 (height / 2), 2 (width / 2)] float.
   /// Throws c10::Error as prepare() does, and Cancelled when `cancel` is set, which is looked at in every
-  /// block.
+  /// block; in a recorded pass before it. `memory`: of the passes before, if they were the same; may be null.
   at::Tensor forward(const std::vector<Segment>& segments, double timestep, const PreparedText& text,
-                     const VaceContext* vace = nullptr, const CancelToken& cancel = {},
-                     const Tap& tap = {}) const;
+                     const VaceContext* vace = nullptr, const CancelToken& cancel = {}, const Tap& tap = {},
+                     PassMemory* memory = nullptr) const;
 
   const TransformerConfig& config() const { return config_; }
 
@@ -100,6 +109,8 @@ class Transformer {
   std::vector<at::Tensor> hints(const Tokens& tokens, const BlockInput& input, const PreparedText& text,
                                 const VaceContext& vace, Turns& turns, const CancelToken& cancel,
                                 const Tap& tap) const;
+  void run_recorded(at::Tensor& x, const BlockInput& input, const PreparedText& text,
+                    PassMemory& memory) const;
   at::Tensor head(const at::Tensor& x, const at::Tensor& time, bool plain) const;
   at::Tensor unpatched(const at::Tensor& patches, const Grid& grid) const;
   Result<TransformerBlock> read_block(const std::string& list, int64_t index) const;

@@ -13,6 +13,9 @@ struct Compute {
   at::Device device = at::kCPU;
   bool plain =
       false;  ///< operators one by one, as written in the papers: what every fast path is compared with
+  /// Weights of the transformer's blocks in 8-bit floats (float8.h). REQUIRES kBFloat16.
+  bool float8 = false;
+  bool recorded = false;  ///< passes that repeat themselves are recorded on a GPU (recording.h)
 };
 
 }  // namespace troupe::engine::wan

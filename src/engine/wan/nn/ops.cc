@@ -4,26 +4,44 @@
 
 #include <cmath>
 
+#include "engine/wan/nn/float8.h"
 #include "engine/wan/nn/fused.h"
 
 namespace troupe::engine::wan {
 
-at::Tensor Linear::operator()(const at::Tensor& x) const {
-  return at::linear(x.to(weight.scalar_type()), weight, bias);
+const Float8& Operand::float8() const {
+  if (!float8_.values.defined()) float8_ = to_float8(tensor_);
+  return float8_;
 }
 
-at::Tensor project(const Linear& linear, const at::Tensor& x, bool plain) {
-  return !plain && can_fuse(linear, x) ? fused_linear(linear, x, /*gelu=*/false) : linear(x);
+at::Tensor Linear::operator()(const Operand& x) const {
+  if (scale.defined()) return float8_linear(*this, x.float8());
+  return at::linear(x.tensor().to(weight.scalar_type()), weight, bias);
 }
 
-at::Tensor project_gelu(const Linear& linear, const at::Tensor& x, bool plain) {
-  return !plain && can_fuse(linear, x) ? fused_linear(linear, x, /*gelu=*/true) : gelu_tanh(linear(x));
+namespace {
+
+at::Tensor projected(const Linear& linear, const Operand& x, bool plain) {
+  return plain && linear.scale.defined() ? float8_linear(linear, x.float8(), plain) : linear(x);
 }
 
-void add_projected(at::Tensor& stream, const Linear& linear, const at::Tensor& x, const at::Tensor& gate,
+}  // namespace
+
+at::Tensor project(const Linear& linear, const Operand& x, bool plain) {
+  if (!plain && can_fuse(linear, x.tensor())) return fused_linear(linear, x.tensor(), /*gelu=*/false);
+  return projected(linear, x, plain);
+}
+
+at::Tensor project_gelu(const Linear& linear, const Operand& x, bool plain) {
+  if (!plain && can_fuse(linear, x.tensor())) return fused_linear(linear, x.tensor(), /*gelu=*/true);
+  return gelu_tanh(projected(linear, x, plain));
+}
+
+void add_projected(at::Tensor& stream, const Linear& linear, const Operand& x, const at::Tensor& gate,
                    bool plain) {
-  if (!plain && can_fuse(linear, x) && can_fuse(stream)) return fused_add_linear(stream, linear, x, gate);
-  const at::Tensor added = linear(x);
+  if (!plain && can_fuse(linear, x.tensor()) && can_fuse(stream))
+    return fused_add_linear(stream, linear, x.tensor(), gate);
+  const at::Tensor added = projected(linear, x, plain);
   if (gate.defined())
     add_gated(stream, added, gate, plain);
   else

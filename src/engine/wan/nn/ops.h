@@ -11,19 +11,39 @@
 
 namespace troupe::engine::wan {
 
-/// y = x w^T + b; x is converted to the weights' type first, which is also the result's.
+/// A tensor of 8-bit floats with one scale: values * scale is meant. Made by float8.h.
+struct Float8 {
+  at::Tensor values, scale;  ///< scale: [] float
+};
+
+/// What layers multiply. Given to several layers, it is converted to 8-bit floats once, if any of them wants
+/// those. Thread-safety: none.
+class Operand {
+ public:
+  Operand(const at::Tensor& tensor) : tensor_(tensor) {}
+  const at::Tensor& tensor() const { return tensor_; }
+  const Float8& float8() const;
+
+ private:
+  const at::Tensor tensor_;
+  mutable Float8 float8_;
+};
+
+/// y = x w^T + b; x is converted to the weights' type first, which is also the result's; of weights in 8-bit
+/// floats it is kBFloat16.
 struct Linear {
-  at::Tensor weight;  ///< [out, in]
-  at::Tensor bias;    ///< [out], or undefined
-  at::Tensor operator()(const at::Tensor& x) const;
+  at::Tensor weight;      ///< [out, in]
+  at::Tensor bias;        ///< [out], or undefined
+  at::Tensor scale = {};  ///< of a weight in 8-bit floats (float8.h); else undefined
+  at::Tensor operator()(const Operand& x) const;
 };
 
 /// linear(x), and gelu_tanh() of it.
-at::Tensor project(const Linear& linear, const at::Tensor& x, bool plain);
-at::Tensor project_gelu(const Linear& linear, const at::Tensor& x, bool plain);
+at::Tensor project(const Linear& linear, const Operand& x, bool plain);
+at::Tensor project_gelu(const Linear& linear, const Operand& x, bool plain);
 
 /// stream += linear(x) * gate, in place. stream: [tokens, out] float; gate: [out] float, or undefined for 1.
-void add_projected(at::Tensor& stream, const Linear& linear, const at::Tensor& x, const at::Tensor& gate,
+void add_projected(at::Tensor& stream, const Linear& linear, const Operand& x, const at::Tensor& gate,
                    bool plain);
 
 /// x / sqrt(mean(x^2) + eps) * weight over the last dimension, in float, whatever the type of x.

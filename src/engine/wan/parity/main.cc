@@ -41,7 +41,7 @@ struct Arguments {
 int usage(std::ostream& out, int status) {
   out << "usage: troupe-wan-parity VECTORS.safetensors --kind KIND [--weights FILE...] [OPTION...]\n"
          "       troupe-wan-parity --all TESTDATA [OPTION...]\n"
-         "OPTION: --plain | --type f32|bf16 (or --bf16) | --device cpu|cuda\n"
+         "OPTION: --plain | --recorded | --type f32|bf16 (or --bf16) | --device cpu|cuda\n"
          "Prints a line for each tensor: name, largest difference, tolerance, ok or BAD. Exits with 1 if any "
          "is BAD.\n"
          "In bf16, and on another device, the length of the difference counts, against that of the values.\n"
@@ -74,6 +74,8 @@ std::optional<Arguments> read_arguments(int count, char** words) {
       weights = true;
     } else if (word == "--plain") {
       arguments.compute.plain = true;
+    } else if (word == "--recorded") {
+      arguments.compute.recorded = true;
     } else if (word == "--bf16") {
       arguments.compute.type = at::kBFloat16;
     } else if (word.starts_with("--")) {

@@ -14,8 +14,8 @@ constexpr Tolerance kSampled{3e-4, 0}, kByte{1, 0};
 at::Tensor numbers(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
 
 // All steps of one run, whose vectors begin with `at`; returns the last latents.
-at::Tensor run_steps(const Vectors& vectors, const Denoiser& denoiser, Solver solver,
-                     const Schedule& schedule, const std::string& at, Report& report, Tolerance tolerance) {
+at::Tensor run_steps(const Vectors& vectors, Denoiser& denoiser, Solver solver, const Schedule& schedule,
+                     const std::string& at, Report& report, Tolerance tolerance) {
   const bool whole = vectors.at(at + "timesteps").scalar_type() == at::kLong;
   report.check(at + "timesteps", numbers(schedule.timesteps), whole ? kExact : Tolerance{1e-3, 0});
   // RefAlign's own list lacks the final 0.
@@ -101,8 +101,8 @@ Result<void> compare_phantom(const Vectors& vectors, const Models& models, Repor
   conditions.references = reference_latents(vae, pictures);
   if (conditions.references.defined()) report.check("ref_latents", conditions.references, kSampled);
   TROUPE_TRY(const Schedule schedule, unipc_schedule(config.value("steps", 50), config.value("shift", 5.0)));
-  const Denoiser denoiser(transformer, Family::phantom, conditions,
-                          {config.value("text", 7.5), config.value("img", 5.0)});
+  Denoiser denoiser(transformer, Family::phantom, conditions,
+                    {config.value("text", 7.5), config.value("img", 5.0)});
   const at::Tensor latents =
       denoiser.trimmed(run_steps(vectors, denoiser, Solver::unipc, schedule, "", report, kSampled));
   report.check("latent_trimmed", latents, kSampled);
@@ -120,8 +120,8 @@ Result<void> compare_refalign_pipeline(const Vectors& vectors, const Models& mod
   if (conditions.references.defined()) report.check("ref_latents", conditions.references, kSampled);
   TROUPE_TRY(const Schedule schedule,
              flow_match_schedule(config.value("num_inference_steps", 50), config.value("sigma_shift", 5.0)));
-  const Denoiser denoiser(transformer, Family::refalign, conditions,
-                          {config.value("guidance_text_fixed", 7.5), config.value("cfg_scale", 5.0)});
+  Denoiser denoiser(transformer, Family::refalign, conditions,
+                    {config.value("guidance_text_fixed", 7.5), config.value("cfg_scale", 5.0)});
   const at::Tensor latents = run_steps(vectors, denoiser, Solver::euler, schedule, "", report, kSampled);
   check_video(vectors, "", vae.decode(latents), report, {5e-4, 0});
   const auto size = config.value("tile_size", std::vector<int64_t>{30, 52});
@@ -159,7 +159,7 @@ Result<void> skyreels_run(const Vectors& vectors, const Transformer& transformer
       guided ? GuidanceScales{config.value("guidance_scale", 1.0), config.value("guidance_scale_img", 1.0)}
              : GuidanceScales{1, 1};
   const Tolerance tolerance = guided ? Tolerance{1e-3, 0} : Tolerance{5e-4, 0};
-  const Denoiser denoiser(transformer, Family::skyreels, conditions, scales);
+  Denoiser denoiser(transformer, Family::skyreels, conditions, scales);
   TROUPE_TRY(const Schedule schedule,
              unipc_diffusers_schedule(static_cast<int>(vectors.at(at + "timesteps").numel()),
                                       config.value("flow_shift", 5.0)));
@@ -201,7 +201,7 @@ Result<void> vace_pipeline(const Vectors& vectors, const Models& models, Report&
       vace_context(vae, normalised(vectors.at("video_u8")), vace_mask(vectors.at("mask_u8")), canvases);
   conditions.vace.scale = config.value("context_scale", 1.0);
   report.check("vace_context", conditions.vace.latent);
-  const Denoiser denoiser(transformer, Family::vace, conditions, {config.value("guide", 5.0), 1});
+  Denoiser denoiser(transformer, Family::vace, conditions, {config.value("guide", 5.0), 1});
   for (const std::string solver : {"unipc", "dpm++"}) {
     const std::string at = solver + "/";
     if (!vectors.has(at + "timesteps")) continue;
@@ -221,7 +221,7 @@ Result<void> text_pipeline(const Vectors& vectors, const Models& models, Report&
   TROUPE_TRY(const Vae vae, models.vae());
   TROUPE_TRY(Conditions conditions, encoded_texts(vectors, models, transformer, report));
   const auto& config = vectors.config();
-  const Denoiser denoiser(transformer, Family::text_to_video, conditions, {config.value("guide", 5.0), 1});
+  Denoiser denoiser(transformer, Family::text_to_video, conditions, {config.value("guide", 5.0), 1});
   TROUPE_TRY(const Schedule schedule, unipc_schedule(config.value("steps", 50), config.value("shift", 5.0)));
   const at::Tensor latents = run_steps(vectors, denoiser, Solver::unipc, schedule, "", report, kSampled);
   check_video(vectors, "", vae.decode(latents), report, kSampled);

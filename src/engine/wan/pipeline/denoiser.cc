@@ -61,9 +61,8 @@ int64_t Denoiser::extra_frames() const {
   return wan::extra_frames(family_, conditions_.references.defined() ? conditions_.references.size(1) : 0);
 }
 
-at::Tensor Denoiser::trimmed(const at::Tensor& latents) const {
-  const int64_t extra = extra_frames();
-  return latents.narrow(1, family_ == Family::vace ? extra : 0, latents.size(1) - extra);
+at::Tensor trimmed(Family family, const at::Tensor& latents, int64_t extra) {
+  return latents.narrow(1, family == Family::vace ? extra : 0, latents.size(1) - extra);
 }
 
 // RefAlign without any reference still appends one frame of zeros, of this size whatever the video's
@@ -86,7 +85,7 @@ at::Tensor Denoiser::references_for(With with, const at::Tensor& latents) const 
 }
 
 at::Tensor Denoiser::pass(const at::Tensor& latents, double timestep, const PreparedText& text, With with,
-                          const CancelToken& cancel, const Tap& tap) const {
+                          const CancelToken& cancel, PassMemory& memory) const {
   const at::Tensor references = references_for(with, latents);
   std::vector<Segment> segments(1);
   segments[0].latent = latents;
@@ -102,7 +101,7 @@ at::Tensor Denoiser::pass(const at::Tensor& latents, double timestep, const Prep
     segments.push_back(behind);
   }
   const VaceContext* vace = family_ == Family::vace ? &conditions_.vace : nullptr;
-  const at::Tensor out = transformer_.forward(segments, timestep, text, vace, cancel, tap);
+  const at::Tensor out = transformer_.forward(segments, timestep, text, vace, cancel, {}, &memory);
   return family_ == Family::skyreels ? out.narrow(1, 0, latents.size(1)) : out;
 }
 
@@ -111,21 +110,22 @@ bool Denoiser::guided_at_all() const {
 }
 
 at::Tensor Denoiser::velocity(const at::Tensor& latents, double timestep, const CancelToken& cancel,
-                              const Tap& tap) const {
+                              const Tap& tap) {
   const PassNames names = pass_names(family_);
-  const auto run = [&](const PreparedText& text, With with, const char* name) {
-    const at::Tensor out = pass(latents, timestep, text, with, cancel, {});
+  const auto run = [&](const PreparedText& text, With with, const char* name, PassMemory& memory) {
+    const at::Tensor out = pass(latents, timestep, text, with, cancel, memory);
     show(tap, name, out);
     return out;
   };
-  const at::Tensor all = run(conditions_.prompt, With::references, names.all);
+  const at::Tensor all = run(conditions_.prompt, With::references, names.all, all_);
   at::Tensor mixed = all;
   if (guided_at_all() && has_image_guidance(family_)) {
-    const at::Tensor without_text = run(conditions_.negative, With::references, names.without_text);
-    const at::Tensor base = run(conditions_.negative, With::nothing, names.without_both);
+    const at::Tensor without_text =
+        run(conditions_.negative, With::references, names.without_text, without_text_);
+    const at::Tensor base = run(conditions_.negative, With::nothing, names.without_both, without_both_);
     mixed = guided(base, std::vector<Branch>{{without_text, scales_.image}, {all, scales_.text}});
   } else if (guided_at_all()) {
-    const at::Tensor base = run(conditions_.negative, With::references, names.without_both);
+    const at::Tensor base = run(conditions_.negative, With::references, names.without_both, without_both_);
     mixed = guided(base, std::vector<Branch>{{all, scales_.text}});
   }
   show(tap, "noise_pred", mixed);

@@ -36,6 +36,9 @@ struct GuidanceScales {
 /// them.
 int64_t extra_frames(Family family, int64_t references);
 
+/// The latents of the video alone, out of those that were sampled with `extra` frames beside.
+at::Tensor trimmed(Family family, const at::Tensor& latents, int64_t extra);
+
 /// What stays the same through all steps.
 struct Conditions {
   PreparedText prompt, negative;
@@ -43,7 +46,7 @@ struct Conditions {
   VaceContext vace;       ///< of the vace family: [96, n + t, h, w]
 };
 
-/// One video's velocities. Thread-safety: const members may be called from several threads.
+/// One video's velocities. Thread-safety: none.
 /// Sources: Wan2.1 wan/{text2video,vace}.py @9737cba; phantom_wan/subject2video.py @51ef427; RefAlign
 /// wan_video_new3.py @6f91526; SkyReels-V3 reference_to_video_pipeline.py @28c771e.
 class Denoiser {
@@ -53,20 +56,20 @@ class Denoiser {
 
   /// wan::extra_frames() of its references.
   int64_t extra_frames() const;
-
-  /// The latents of the video alone, out of those that were sampled.
-  at::Tensor trimmed(const at::Tensor& latents) const;
+  at::Tensor trimmed(const at::Tensor& latents) const {
+    return wan::trimmed(family_, latents, extra_frames());
+  }
 
   /// The guided velocity for `latents` [16, frames, h, w] float (with the extra frames). Throws Cancelled and
   /// c10::Error. The tap is told each pass ("cond", "pos_it", … as the vectors of the family call it) and
   /// "noise_pred".
   at::Tensor velocity(const at::Tensor& latents, double timestep, const CancelToken& cancel = {},
-                      const Tap& tap = {}) const;
+                      const Tap& tap = {});
 
  private:
   enum class With { references, nothing };
   at::Tensor pass(const at::Tensor& latents, double timestep, const PreparedText& text, With with,
-                  const CancelToken& cancel, const Tap& tap) const;
+                  const CancelToken& cancel, PassMemory& memory) const;
   at::Tensor references_for(With with, const at::Tensor& latents) const;
   bool guided_at_all() const;
 
@@ -74,6 +77,7 @@ class Denoiser {
   Family family_;
   Conditions conditions_;
   GuidanceScales scales_;
+  PassMemory all_, without_text_, without_both_;
 };
 
 /// Normal noise as torch's CPU generator makes it for a seed, float on the CPU: what the official code draws

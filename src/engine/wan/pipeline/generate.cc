@@ -11,6 +11,7 @@ namespace troupe::engine::wan {
 namespace {
 
 constexpr int kSide = 16;  // of a token, in pixels
+constexpr double kTimesteps = 1000;
 constexpr int kDistilled[] = {1000, 750, 500, 250};
 
 size_t references_max(Family family) {
@@ -97,8 +98,6 @@ Result<at::Tensor> source_video(const VideoRequest& request, at::Tensor& mask) {
 Result<Conditions> conditions_of(const Networks& networks, const VideoRequest& request, Noise& noise,
                                  const CancelToken& cancel) {
   Conditions conditions;
-  conditions.prompt = networks.transformer->prepare(request.prompt);
-  conditions.negative = networks.transformer->prepare(request.negative);
   TROUPE_TRY(const std::vector<at::Tensor> pictures, prepared_references(request));
   conditions.references = request.family == Family::skyreels
                               ? drawn(*networks.vae, pictures, noise, cancel)
@@ -148,6 +147,40 @@ std::optional<SamplingSettings::Rule> rule_of(std::string_view name) {
 
 namespace {
 
+// Whose turn it is: the first transformer's, until the second takes over.
+class Experts {
+ public:
+  Experts(const Networks& networks, const VideoRequest& request, Conditions conditions)
+      : networks_(networks), request_(request), conditions_(std::move(conditions)) {}
+
+  // What makes the step of that timestep; until the next call.
+  Result<Denoiser*> at(double timestep) {
+    const auto& second = networks_.second;
+    const bool late = second && timestep < second->boundary * kTimesteps;
+    if (denoiser_ && late == late_) return &*denoiser_;
+    const Transformer* transformer = networks_.transformer;
+    // What was made for the first one is dropped before the second is loaded.
+    denoiser_.reset();
+    conditions_.prompt = conditions_.negative = {};
+    if (late) {
+      TROUPE_TRY(transformer, second->load());
+    }
+    conditions_.prompt = transformer->prepare(request_.prompt);
+    conditions_.negative = transformer->prepare(request_.negative);
+    denoiser_.emplace(*transformer, request_.family, conditions_,
+                      late ? second->guidance : request_.sampling.guidance);
+    late_ = late;
+    return &*denoiser_;
+  }
+
+ private:
+  const Networks& networks_;
+  const VideoRequest& request_;
+  Conditions conditions_;
+  std::optional<Denoiser> denoiser_;
+  bool late_ = false;
+};
+
 // Brings sampler and sample to where they were.
 Result<void> go_on(const Sampled& start, Sampler& sampler, at::Tensor& x) {
   if (start.latents.sizes() != x.sizes() || start.latents.scalar_type() != at::kFloat)
@@ -172,18 +205,18 @@ Result<at::Tensor> sample(const Networks& networks, const VideoRequest& request,
   if (start != nullptr) TROUPE_CHECK_OK(go_on(*start, *sampler, x));
   TROUPE_TRY(Conditions conditions, conditions_of(networks, request, noise, cancel));
   if (cancel.cancelled()) return cancelled();
-  const Denoiser denoiser(*networks.transformer, request.family, std::move(conditions),
-                          request.sampling.guidance);
+  Experts experts(networks, request, std::move(conditions));
   while (!sampler->done()) {
-    const at::Tensor velocity = denoiser.velocity(x, sampler->timestep(), cancel).to(x.device());
+    TROUPE_TRY(Denoiser* const denoiser, experts.at(sampler->timestep()));
+    const at::Tensor velocity = denoiser->velocity(x, sampler->timestep(), cancel).to(x.device());
     const at::Tensor clean = steps ? sampler->clean(velocity, x) : at::Tensor();
     x = sampler->step(velocity, x);
     const Sampled so_far{x, sampler->save()};
-    if (steps &&
-        !steps({sampler->index(), static_cast<int64_t>(schedule.steps()), denoiser.trimmed(clean), so_far}))
+    if (steps && !steps({sampler->index(), static_cast<int64_t>(schedule.steps()),
+                         trimmed(request.family, clean, beside), so_far}))
       return cancelled();
   }
-  return denoiser.trimmed(x);
+  return trimmed(request.family, x, beside);
 } catch (const Cancelled&) {
   return cancelled();
 }

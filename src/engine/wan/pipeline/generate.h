@@ -47,10 +47,20 @@ struct VideoRequest {
   uint64_t seed = 0;
 };
 
+/// A transformer that takes over once most of the noise is gone, of models that have two (Wan2.2).
+/// Source: Wan-Video/Wan2.2 wan/text2video.py @42bf4cf.
+struct SecondExpert {
+  double boundary = 0.875;  ///< it makes the steps whose timestep is below 1000 times this
+  GuidanceScales guidance;
+  /// Asked once, before its first step; the first transformer may be gone then. Errors are handed on.
+  std::function<Result<const Transformer*>()> load;
+};
+
 /// The networks of a model; none is owned.
 struct Networks {
   const Transformer* transformer = nullptr;
   const Vae* vae = nullptr;
+  std::optional<SecondExpert> second = {};
 };
 
 /// How far the sampling of a request is: enough to go on from. Tensors are shared, not to be written to.

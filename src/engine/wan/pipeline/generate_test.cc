@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "base/places_for_test.h"
+
 namespace troupe::engine::wan {
 namespace {
 
 std::shared_ptr<const Weights> weights_of(const std::string& file) {
   std::vector<TensorFile> files;
-  files.push_back(TensorFile::open(std::filesystem::path(TROUPE_WAN_TESTDATA) / file).value());
+  files.push_back(
+      TensorFile::open(std::filesystem::path(places::in_tree("src/engine/wan/testdata")) / file).value());
   return std::make_shared<const Weights>(Weights::open(std::move(files)).value());
 }
 
@@ -44,7 +47,7 @@ class Generate : public testing::Test {
       parts.push_back(frames);
       return true;
     };
-    status_ = generate({&transformer_, &vae_}, request_, sink, steps, cancel);
+    status_ = generate({&transformer_, &vae_, second_}, request_, sink, steps, cancel);
     return status_ ? at::cat(parts, 1) : at::Tensor();
   }
 
@@ -53,6 +56,7 @@ class Generate : public testing::Test {
   Transformer transformer_;
   Vae vae_;
   VideoRequest request_;
+  std::optional<SecondExpert> second_;
   Result<void> status_;
 };
 
@@ -99,6 +103,38 @@ TEST_F(Generate, StopsWhenCancelled) {
   });
   ASSERT_FALSE(status_);
   EXPECT_EQ(status_.error().code, ErrorCode::cancelled);
+}
+
+TEST_F(Generate, ASecondTransformerTakesOverWhenLittleNoiseIsLeft) {
+  const at::Tensor video = run();
+  int steps = 0, asked = 0, asked_after = 0;
+  SecondExpert second;
+  second.guidance = request_.sampling.guidance;
+  second.load = [&]() -> Result<const Transformer*> {
+    ++asked;
+    asked_after = steps;
+    return &transformer_;
+  };
+  const auto run_with = [&](double boundary) {
+    second.boundary = boundary;
+    second_ = second;
+    steps = asked = asked_after = 0;
+    return run({}, [&](const StepReport&) { return ++steps > 0; });
+  };
+  EXPECT_TRUE(run_with(0).equal(video)) << "never its turn";
+  EXPECT_EQ(asked, 0);
+  // Three steps of shift 5 are at 999, 908 and 713.
+  EXPECT_TRUE(run_with(0.8).equal(video)) << "the same network goes on as it would have";
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(asked_after, 2);
+  second.guidance.text = 2;
+  EXPECT_FALSE(run_with(0.8).equal(video));
+  run_with(2);
+  EXPECT_EQ(asked_after, 0) << "its turn from the beginning";
+  second.load = [] { return make_error(ErrorCode::io, "cut off"); };
+  run_with(0.8);
+  EXPECT_EQ(status_.error().code, ErrorCode::io);
+  EXPECT_EQ(steps, 2);
 }
 
 TEST_F(Generate, RefusesWhatTheFamilyCannotDo) {

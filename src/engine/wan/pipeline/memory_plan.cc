@@ -72,6 +72,7 @@ int64_t text_bytes(const ModelSizes& model, const Choice& choice) {
 
 Compute in_float(Compute compute) {
   compute.type = at::kFloat;
+  compute.float8 = false;
   return compute;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <tuple>
 
+#include "engine/wan/nn/float8.h"
+
 namespace troupe::engine::wan {
 namespace {
 
@@ -22,6 +24,13 @@ bool is_precise(Part part, std::string_view name) {
   return has("gamma");
 }
 
+bool is_block(std::string_view name) {
+  // Those of VACE that are read beside its blocks.
+  if (name.find("before_proj") != std::string_view::npos || name.find("after_proj") != std::string_view::npos)
+    return false;
+  return name.starts_with("blocks.") || name.starts_with("vace_blocks.");
+}
+
 // Adds up the tensors that `wanted` says yes to.
 template <class Wanted>
 WeightBytes bytes_of(const Weights& weights, const Compute& compute, const Wanted& wanted) {
@@ -29,18 +38,15 @@ WeightBytes bytes_of(const Weights& weights, const Compute& compute, const Wante
   for (const std::string_view name : weights.names()) {
     const auto* shape = weights.shape(name);
     if (!shape || !wanted(name)) continue;
+    if (compute.float8 && weights.part() == Part::transformer && is_block(name) && fits_float8(*shape)) {
+      bytes.copied += values_of(*shape);
+      continue;
+    }
     const at::ScalarType type = is_precise(weights.part(), name) ? at::kFloat : compute.type;
     const int64_t size = values_of(*shape) * static_cast<int64_t>(c10::elementSize(type));
     (compute.device.is_cpu() && weights.in_place(name, type) ? bytes.mapped : bytes.copied) += size;
   }
   return bytes;
-}
-
-bool is_block(std::string_view name) {
-  // Those of VACE that are read beside its blocks.
-  if (name.find("before_proj") != std::string_view::npos || name.find("after_proj") != std::string_view::npos)
-    return false;
-  return name.starts_with("blocks.") || name.starts_with("vace_blocks.");
 }
 
 // rest, blocks, block of a network that is a list of blocks.
@@ -91,9 +97,11 @@ TransformerSizes transformer_sizes(const Weights& weights, const TransformerConf
   sizes.config = config;
   add_blocks(weights, compute, sizes);
   for (const std::string_view name : weights.names()) {
-    // As stored, decoded to float, scaled, changed.
-    if (weights.shape(name) && weights.changed(name))
-      sizes.reading = std::max(sizes.reading, 4 * values_of(*weights.shape(name)) * 4);
+    if (!weights.shape(name)) continue;
+    const int64_t values = values_of(*weights.shape(name));
+    // As stored, decoded to float, scaled, changed; and for 8-bit floats in bf16 as read and as scaled.
+    if (weights.changed(name)) sizes.reading = std::max(sizes.reading, 4 * values * 4);
+    if (compute.float8 && is_block(name)) sizes.reading = std::max(sizes.reading, 2 * values * 2);
   }
   return sizes;
 }

@@ -25,7 +25,8 @@ struct TransformerSizes {
   WeightBytes rest;     ///< all but the blocks
   WeightBytes blocks;   ///< all of them, VACE's too
   WeightBytes block;    ///< the largest
-  int64_t reading = 0;  ///< taken for a moment beside, while LoRAs or scales are worked into one tensor
+  int64_t reading = 0;  ///< taken for a moment beside, while LoRAs or scales are worked into one tensor, or
+                        ///< its 8-bit floats are made
 };
 
 struct TextSizes {

@@ -41,9 +41,11 @@ int64_t block_bytes(const TransformerConfig& c, const Compute& compute) {
   // Where they are made operator by operator: normed_heads(), modulated_norm(), add_projected().
   const int64_t heads = fused ? 0 : 5 * wide, norm = fused ? 0 : 3 * wide, add = fused ? 0 : map + wide;
   const int64_t attend = compute.plain ? 3 * wide : 0;
-  const int64_t self = map + highest({3 * map + heads, 4 * map + attend});
-  const int64_t cross = 3 * map + highest({2 * map + heads, 2 * map + attend}) + add;
-  const int64_t fed = 3 * map + c.ffn_dim * size_of(compute.type) * (fused ? 1 : 2) + add;
+  // What is multiplied in 8-bit floats, and scaled for them.
+  const int64_t small = compute.float8 ? 1 + size_of(compute.type) : 0;
+  const int64_t self = map + highest({3 * map + heads, 4 * map + attend}) + small * c.dim;
+  const int64_t cross = 3 * map + highest({2 * map + heads, 2 * map + attend}) + add + small * c.dim;
+  const int64_t fed = 3 * map + c.ffn_dim * (size_of(compute.type) * (fused ? 1 : 2) + small) + add;
   return highest({2 * map + norm, self, cross, fed});
 }
 

@@ -73,7 +73,8 @@ Compute compute_of(const EngineOptions& options) {
   using Precision = EngineOptions::Precision;
   const bool half = options.precision == Precision::bf16 ||
                     (options.precision == Precision::automatic && multiplies_bf16(compute.device));
-  compute.type = half ? at::kBFloat16 : at::kFloat;
+  compute.float8 = options.precision == Precision::fp8;
+  compute.type = half || compute.float8 ? at::kBFloat16 : at::kFloat;
   return compute;
 }
 
@@ -139,6 +140,7 @@ Result<const LoadedModel*> ModelRoom::load(const OpenModel& model, const MemoryP
   // The autoencoder is small, and rounding shows in what it makes.
   Compute precise = compute_;
   precise.type = at::kFloat;
+  precise.float8 = false;
   TROUPE_TRY(const Vae vae, Vae::load(*model.vae, precise));
   loaded_.vae = vae.with_tiling(plan.tiling);
   if (model.tiny) {

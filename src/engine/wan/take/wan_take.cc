@@ -38,6 +38,10 @@ SamplingSettings settings_of(const ModelFiles& files) {
   return settings;
 }
 
+const char* precision_of(const Compute& compute) {
+  return compute.float8 ? "fp8" : compute.type == at::kFloat ? "f32" : "bf16";
+}
+
 // FNV-1a: enough to notice that pictures are others.
 uint64_t hash_of(const std::vector<uint8_t>& bytes, uint64_t hash) {
   for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3ULL;
@@ -105,6 +109,7 @@ Result<void> WanTake::plan() {
   video.size = made_size_;
   video.references = static_cast<int64_t>(request_.spec.references.size());
   video.text_tokens = model_.config.text_len;
+  video.tiny_decoder = uses_tiny_decoder();
   for (const Pass& pass : passes_) video.frames = std::max(video.frames, pass.frames);
   TROUPE_TRY(memory_, tools_.room.plan(model_, video));
   return {};
@@ -289,7 +294,7 @@ void WanTake::tell(const std::string& stage, double share_of_pass) {
 void WanTake::report_plan() {
   nlohmann::ordered_json plan{{"model", model_.files.id},
                               {"device", tools_.room.compute().device.str()},
-                              {"precision", tools_.room.compute().type == at::kFloat ? "f32" : "bf16"},
+                              {"precision", precision_of(tools_.room.compute())},
                               {"steps", model_.files.steps},
                               {"solver", model_.files.solver},
                               {"shift", model_.files.shift},
@@ -312,7 +317,7 @@ std::string WanTake::make_key() const {
   std::string text = std::string(kEngineVersion) + "\n" + model_.stamp + "\n" + spec_hash(request_.spec) +
                      "\n" + std::to_string(request_.seed) + " " + std::to_string(pictures) + " " +
                      std::to_string(request_.size.width) + "x" + std::to_string(request_.size.height) + " " +
-                     compute.device.str() + (compute.type == at::kFloat ? " f32" : " bf16");
+                     compute.device.str() + " " + precision_of(compute);
   for (const int64_t frames : request_.shot_frames) text += " " + std::to_string(frames);
   return text;
 }

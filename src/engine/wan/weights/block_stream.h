@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <future>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -18,11 +19,12 @@ class BesideComputing {
  public:
   explicit BesideComputing(at::Device device) {
     if (!device.is_cpu())
-      guard_.emplace(c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device));
+      guard_ = std::make_unique<c10::StreamGuard>(
+          c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device));
   }
 
  private:
-  std::optional<c10::StreamGuard> guard_;
+  std::unique_ptr<c10::StreamGuard> guard_;
 };
 
 /// Waits until the device has done what the calling thread asked of it.
@@ -58,7 +60,9 @@ class BlockStream {
         std::async(std::launch::async, [this, index = next_++, inference = c10::InferenceMode::is_enabled()] {
           const c10::InferenceMode mode(inference);
           const BesideComputing beside(device_);
-          return read_(index);
+          Block block = read_(index);
+          wait_for(device_);  // in its own queue, what was made of it there
+          return block;
         });
   }
 

@@ -5,6 +5,7 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
+#include <torch/version.h>
 
 #include <atomic>
 #include <cstddef>
@@ -39,7 +40,13 @@ class CountedMemory {
   static constexpr size_t kFront = 64;
 
   struct Counting final : c10::Allocator {
-    c10::DataPtr allocate(size_t bytes) const override {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
+    c10::DataPtr allocate(size_t bytes) override { return taken(bytes); }
+    void copy_data(void* to, const void* from, size_t bytes) const override { std::memcpy(to, from, bytes); }
+#else
+    c10::DataPtr allocate(size_t bytes) const override { return taken(bytes); }
+#endif
+    c10::DataPtr taken(size_t bytes) const {
       // The size lies in front, in a cache line of its own, as tensors are aligned to them.
       auto* const front = static_cast<std::byte*>(c10::alloc_cpu(bytes + kFront));
       std::memcpy(front, &bytes, sizeof bytes);

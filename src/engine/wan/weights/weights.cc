@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/wan/files/dequantize.h"
+#include "engine/wan/nn/float8.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -254,6 +255,11 @@ at::Tensor Reader::precise(const std::string& name, at::IntArrayRef shape) {
 
 Linear Reader::linear(const std::string& name, int64_t out, int64_t in, bool bias) {
   return {weight(name + ".weight", {out, in}), bias ? weight(name + ".bias", {out}) : at::Tensor()};
+}
+
+Linear Reader::small_linear(const std::string& name, int64_t out, int64_t in) {
+  const Linear read = linear(name, out, in);
+  return compute_.float8 && read.weight.defined() ? to_float8(read) : read;
 }
 
 Linear Reader::precise_linear(const std::string& name, int64_t out, int64_t in) {

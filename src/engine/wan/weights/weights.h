@@ -104,6 +104,8 @@ class Reader {
   at::Tensor precise(const std::string& name, at::IntArrayRef shape);
   /// name.weight [out, in] and, if `bias`, name.bias [out].
   Linear linear(const std::string& name, int64_t out, int64_t in, bool bias = true);
+  /// The same, in 8-bit floats where the computing is in those and the sides allow it.
+  Linear small_linear(const std::string& name, int64_t out, int64_t in);
   /// The same, computed in float whatever the computing type.
   Linear precise_linear(const std::string& name, int64_t out, int64_t in);
 
