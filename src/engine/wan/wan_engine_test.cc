@@ -223,17 +223,6 @@ TEST_F(TheEngine, StopsBetweenTwoFramesThatAreDecoded) {
   }
 }
 
-TEST_F(TheEngine, StopsBeforeAClipIsEncoded) {
-  RenderRequest request = request_of("vace", {48, 32}, {17});
-  CancelSource source;
-  run_.cancel = source.token();
-  run_.progress = [&](const Progress& progress) {
-    if (progress.stage == "denoise") source.cancel();
-  };
-  EXPECT_TRUE(make(request).empty());
-  EXPECT_EQ(error_.code, ErrorCode::cancelled);
-}
-
 TEST_F(TheEngine, DecodesWithTheSmallDecoderWhereThatIsWanted) {
   const RenderRequest request = request_of("t2v", {48, 32}, {6});
   const auto full = make(request);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/places_for_test.h"
+#include "engine/wan/pipeline/vace_context.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -103,6 +104,15 @@ TEST_F(Generate, StopsWhenCancelled) {
   });
   ASSERT_FALSE(status_);
   EXPECT_EQ(status_.error().code, ErrorCode::cancelled);
+}
+
+TEST_F(Generate, EncodingStopsWhenCancelled) {
+  CancelSource source;
+  const at::Tensor picture = at::zeros({3, 1, 32, 48}), clip = at::zeros({3, 9, 32, 48});
+  EXPECT_NO_THROW(reference_latents(vae_, {picture}, source.token()));
+  source.cancel();
+  EXPECT_THROW(reference_latents(vae_, {picture}, source.token()), Cancelled);
+  EXPECT_THROW(vace_context(vae_, clip, at::ones({1, 9, 32, 48}), {}, source.token()), Cancelled);
 }
 
 TEST_F(Generate, ASecondTransformerTakesOverWhenLittleNoiseIsLeft) {
