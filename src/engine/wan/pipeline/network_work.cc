@@ -17,7 +17,12 @@ constexpr int64_t kQueriesHeld = 256;  // of which plain attention holds the sco
 
 int64_t size_of(at::ScalarType type) { return static_cast<int64_t>(c10::elementSize(type)); }
 
-int64_t highest(std::initializer_list<int64_t> values) { return std::max(values); }
+// Not by an initializer_list: gcc 14 at -O1 takes wrong figures out of one.
+template <typename... Rest>
+int64_t highest(int64_t first, Rest... rest) {
+  ((first = std::max<int64_t>(first, rest)), ...);
+  return first;
+}
 
 bool is_fused(const Compute& compute) { return compute.device.is_cpu() && !compute.plain; }
 
@@ -43,10 +48,10 @@ int64_t block_bytes(const TransformerConfig& c, const Compute& compute) {
   const int64_t attend = compute.plain ? 3 * wide : 0;
   // What is multiplied in 8-bit floats, and scaled for them.
   const int64_t small = compute.float8 ? 1 + size_of(compute.type) : 0;
-  const int64_t self = map + highest({3 * map + heads, 4 * map + attend}) + small * c.dim;
-  const int64_t cross = 3 * map + highest({2 * map + heads, 2 * map + attend}) + add + small * c.dim;
+  const int64_t self = map + highest(3 * map + heads, 4 * map + attend) + small * c.dim;
+  const int64_t cross = 3 * map + highest(2 * map + heads, 2 * map + attend) + add + small * c.dim;
   const int64_t fed = 3 * map + c.ffn_dim * (size_of(compute.type) * (fused ? 1 : 2) + small) + add;
-  return highest({2 * map + norm, self, cross, fed});
+  return highest(2 * map + norm, self, cross, fed);
 }
 
 }  // namespace
@@ -57,15 +62,15 @@ int64_t forward_work(const TransformerConfig& c, const Compute& compute, const T
   const int64_t patch = c.patch_height * c.patch_width;
   const int64_t hints = counts.hints ? static_cast<int64_t>(c.vace_layers.size()) * c.dim * e : 0;
   // The stream of the branch beside that of the video, until all hints are made.
-  const int64_t start = highest({patch * c.vace_channels * e + c.dim * e, 2 * c.dim * e + stream});
-  const int64_t branch = counts.hints ? stream + highest({block, 2 * c.dim * e, start}) : 0;
-  const int64_t embedding = stream + highest({patch * c.in_channels * e + c.dim * e, stream});
+  const int64_t start = highest(patch * c.vace_channels * e + c.dim * e, 2 * c.dim * e + stream);
+  const int64_t branch = counts.hints ? stream + highest(block, 2 * c.dim * e, start) : 0;
+  const int64_t embedding = stream + highest(patch * c.in_channels * e + c.dim * e, stream);
   const int64_t turning = c.head_dim() / 2 * kDouble;
   const int64_t head = stream * (is_fused(compute) ? 1 : 3);
   const int64_t library = is_fused(compute) ? 0 : 2 * c.dim * e;  // of attention on other devices
   return counts.tokens *
-             (library + highest({embedding, stream + rotary + turning, stream + rotary + hints + branch,
-                                 stream + rotary + hints + block, stream + rotary + head})) +
+             (library + highest(embedding, stream + rotary + turning, stream + rotary + hints + branch,
+                                stream + rotary + hints + block, stream + rotary + head)) +
          packed_bytes(compute, counts.tokens, c.heads, c.head_dim()) +
          product_bytes(compute, std::max(c.dim, c.ffn_dim));
 }
@@ -82,7 +87,7 @@ int64_t text_work(const TextSizes& s, const Compute& compute, int64_t tokens) {
   const int64_t bias = tokens * tokens * (kDouble + 2 * s.heads * kFloat);
   const int64_t stream = 4 * s.width * kFloat, inner = 5 * s.inner * e, fed = 4 * s.ffn_dim * e;
   const int64_t plain = is_fused(compute) ? 0 : 3 * s.heads * tokens * kFloat + 4 * s.inner * kFloat;
-  return tokens * (stream + highest({inner + plain, fed})) + bias +
+  return tokens * (stream + highest(inner + plain, fed)) + bias +
          packed_bytes(compute, tokens, s.heads, s.inner / s.heads) +
          product_bytes(compute, std::max(s.width, s.ffn_dim));
 }
@@ -105,7 +110,7 @@ class VaeWalk {
   void conv(int64_t in, int64_t out, int64_t live) {
     const int64_t x = map(in), all = x + kept(in);
     history_ += kept(in);
-    top(live + highest({x + all, all + kept(in), all + products(in, out, frames_, frames_ + 2, 27)}));
+    top(live + highest(x + all, all + kept(in), all + products(in, out, frames_, frames_ + 2, 27)));
   }
 
   void norm(int64_t channels, int64_t live, bool own) {
@@ -113,7 +118,7 @@ class VaeWalk {
     const int64_t frame = area() * channels * kFloat * (e_ == kFloat ? 1 : 2);
     const int64_t x = own ? map(channels) : 0;
     top(live + lengths +
-        highest({x + frame, own && e_ == kFloat ? wide : x + wide, e_ == kFloat ? 0 : wide + map(channels)}));
+        highest(x + frame, own && e_ == kFloat ? wide : x + wide, e_ == kFloat ? 0 : wide + map(channels)));
   }
 
   void residual(int64_t in, int64_t out) {
@@ -138,7 +143,7 @@ class VaeWalk {
     if (time) {
       const int64_t all = map(in) + kept(in);
       history_ += kept(in);
-      top(highest({map(in) + all, all + products(in, 2 * in, frames_, frames_ + 2, 3), 4 * map(in)}));
+      top(highest(map(in) + all, all + products(in, 2 * in, frames_, frames_ + 2, 3), 4 * map(in)));
       frames_ *= 2;
     }
     const int64_t small = map(in), frame = in * area() * e_;
