@@ -302,7 +302,7 @@ void expect_mended(const GenerationSpec& spec, const Model& other) {
 TEST(CarryOver, OfATakenSpecKeepsWhatTagsMeanAndLeavesOnlyWhatWordsCanMend) {
   Random random(12);
   int taken = 0;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 40; ++i) {
     GenerationSpec random_one = random_spec(random);
     for (size_t r = 0; r < random_one.references.size(); ++r) {
       // A name that is one and taken once, so that most prompts bind.

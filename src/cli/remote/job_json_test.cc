@@ -50,13 +50,13 @@ TEST(JobJson, AnyValueMayStandAnywhere) {
   std::vector<std::string> places;
   for (const auto& [place, value] : whole.items()) places.push_back("/" + place);
   for (const auto& [place, value] : flat.items()) places.push_back(place);
+  const auto catalog = catalog::load_builtin();
   for (const std::string& place : places) {
     for (const Json& value : odd) {
       Json changed = whole;
       changed[Json::json_pointer(place)] = value;
       const Result<ToldJob> job = read_job(changed);
       if (!job) continue;
-      const auto catalog = catalog::load_builtin();
       EXPECT_NE(print_job(*job, *catalog, Time()), "") << place;
       EXPECT_NE(print_table({*job}, Time(), 80), "") << place;
       print_takes(*job, *catalog, {});

@@ -191,16 +191,22 @@ TEST_F(DialectsApi, AClipAmongPicturesIsTakenForOne) {
 }
 
 TEST_F(DialectsApi, ASharedPathAnswersInTheDialectThatMadeTheJob) {
-  const Json body = {{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}, {"session_id", "s"}};
+  const Json body = {{"model", "stage"},
+                     {"prompt", "a park"},
+                     {"duration", 1},
+                     {"resolution", "320x180"},
+                     {"session_id", "s"}};
   const auto router = post("/v1/videos", body.dump());
   EXPECT_EQ(router.status, 202);
   EXPECT_TRUE(json(get("/v1/videos/" + json(router)["id"].get<std::string>())).contains("polling_url"));
   const auto openai =
-      post("/v1/videos", Json{{"model", "stage"}, {"prompt", "a park"}, {"seconds", "1"}}.dump());
+      post("/v1/videos",
+           Json{{"model", "stage"}, {"prompt", "a park"}, {"seconds", "1"}, {"size", "320x180"}}.dump());
   EXPECT_EQ(openai.status, 200);
   EXPECT_EQ(json(get("/v1/videos/" + json(openai)["id"].get<std::string>()))["object"], "video");
   const auto xai =
-      post("/v1/videos/generations", Json{{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}}.dump());
+      post("/v1/videos/generations",
+           Json{{"model", "stage"}, {"prompt", "a park"}, {"duration", 1}, {"resolution", "320x180"}}.dump());
   const std::string id = json(xai)["request_id"];
   wait_until_ended(id);
   const Json done = json(get("/v1/videos/" + id));
