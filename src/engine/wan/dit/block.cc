@@ -3,30 +3,35 @@
 namespace troupe::engine::wan {
 
 TransformerBlock::Attention TransformerBlock::read_attention(Reader& reader, const std::string& at,
-                                                             int64_t dim) {
+                                                             const TransformerConfig& config) {
+  const int64_t dim = config.dim;
   Attention attention;
   attention.q = reader.small_linear(at + "q", dim, dim);
   attention.k = reader.small_linear(at + "k", dim, dim);
   attention.v = reader.small_linear(at + "v", dim, dim);
   attention.o = reader.small_linear(at + "o", dim, dim);
+  if (!config.qk_norm) return attention;
   attention.norm_q = reader.precise(at + "norm_q.weight", {dim});
   attention.norm_k = reader.precise(at + "norm_k.weight", {dim});
   return attention;
 }
 
-TransformerBlock TransformerBlock::read(Reader& reader, const std::string& at, int64_t dim, int64_t ffn_dim,
-                                        int64_t heads, double eps, const Compute& compute) {
+TransformerBlock TransformerBlock::read(Reader& reader, const std::string& at,
+                                        const TransformerConfig& config, const Compute& compute) {
+  const int64_t dim = config.dim;
   TransformerBlock block;
   block.compute_ = compute;
-  block.heads_ = heads;
-  block.eps_ = eps;
+  block.heads_ = config.heads;
+  block.eps_ = config.eps;
   block.modulation_ = reader.precise(at + "modulation", {6, dim});
-  block.self_ = read_attention(reader, at + "self_attn.", dim);
-  block.norm3_weight_ = reader.precise(at + "norm3.weight", {dim});
-  block.norm3_bias_ = reader.precise(at + "norm3.bias", {dim});
-  block.cross_ = read_attention(reader, at + "cross_attn.", dim);
-  block.ffn_in_ = reader.small_linear(at + "ffn.0", ffn_dim, dim);
-  block.ffn_out_ = reader.small_linear(at + "ffn.2", dim, ffn_dim);
+  block.self_ = read_attention(reader, at + "self_attn.", config);
+  if (config.cross_attn_norm) {
+    block.norm3_weight_ = reader.precise(at + "norm3.weight", {dim});
+    block.norm3_bias_ = reader.precise(at + "norm3.bias", {dim});
+  }
+  block.cross_ = read_attention(reader, at + "cross_attn.", config);
+  block.ffn_in_ = reader.small_linear(at + "ffn.0", config.ffn_dim, dim);
+  block.ffn_out_ = reader.small_linear(at + "ffn.2", dim, config.ffn_dim);
   return block;
 }
 
@@ -42,16 +47,14 @@ at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInpu
   const Operand in(x);
   const auto heads_of = [&](const Linear& linear, const at::Tensor& norm, const char* name) {
     const at::Tensor projected = project(linear, in, compute_.plain);
-    if (tap) tap(at + "norm_" + name, rms_norm(projected, norm, eps_));
+    if (tap) tap(at + "norm_" + name, norm.defined() ? rms_norm(projected, norm, eps_) : projected);
     const at::Tensor heads =
         normed_heads(projected, norm, heads_, &input.rotary, eps_, compute_.type, compute_.plain);
     return heads;
   };
   const at::Tensor q = heads_of(self_.q, self_.norm_q, "q"), k = heads_of(self_.k, self_.norm_k, "k");
-  if (tap) {
-    tap(at + "rope_q", q);
-    tap(at + "rope_k", k);
-  }
+  show(tap, at + "rope_q", q);
+  show(tap, at + "rope_k", k);
   const at::Tensor v = project(self_.v, in, compute_.plain).view({x.size(0), heads_, x.size(1) / heads_});
   const at::Tensor out = attention(q, k, v, {}, compute_);
   show(tap, at + "o_in", out);
@@ -61,8 +64,9 @@ at::Tensor TransformerBlock::self_attention(const at::Tensor& x, const BlockInpu
 void TransformerBlock::cross_attention(at::Tensor& x, const BlockInput& input, const KeyValue& text,
                                        const Tap& tap, const std::string& at) const {
   at::Tensor looking = x.narrow(0, 0, input.text_tokens);
-  const at::Tensor normed =
-      affine_norm(looking, norm3_weight_, norm3_bias_, eps_, compute_.type, compute_.plain);
+  const at::Tensor normed = norm3_weight_.defined() ? affine_norm(looking, norm3_weight_, norm3_bias_, eps_,
+                                                                  compute_.type, compute_.plain)
+                                                    : looking.to(compute_.type);
   const at::Tensor q = normed_heads(project(cross_.q, normed, compute_.plain), cross_.norm_q, heads_, nullptr,
                                     eps_, compute_.type, compute_.plain);
   const at::Tensor out = attention(q, text.key, text.value, {}, compute_);

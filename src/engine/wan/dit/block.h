@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "engine/wan/dit/config.h"
 #include "engine/wan/nn/compute.h"
 #include "engine/wan/nn/ops.h"
 #include "engine/wan/nn/tap.h"
@@ -29,9 +30,9 @@ class TransformerBlock {
  public:
   TransformerBlock() = default;
 
-  /// Reads "list + index ." of a transformer of these sizes; errors are left in `reader`.
-  static TransformerBlock read(Reader& reader, const std::string& at, int64_t dim, int64_t ffn_dim,
-                               int64_t heads, double eps, const Compute& compute);
+  /// Reads "list + index ." of such a transformer; errors are left in `reader`.
+  static TransformerBlock read(Reader& reader, const std::string& at, const TransformerConfig& config,
+                               const Compute& compute);
 
   /// What cross-attention needs of a text's embedding [text_len, dim].
   KeyValue keys_of(const at::Tensor& text) const;
@@ -43,9 +44,9 @@ class TransformerBlock {
  private:
   struct Attention {
     Linear q, k, v, o;
-    at::Tensor norm_q, norm_k;
+    at::Tensor norm_q, norm_k;  // or undefined
   };
-  static Attention read_attention(Reader& reader, const std::string& at, int64_t dim);
+  static Attention read_attention(Reader& reader, const std::string& at, const TransformerConfig& config);
 
   at::Tensor self_attention(const at::Tensor& x, const BlockInput& input, const Tap& tap,
                             const std::string& at) const;
@@ -55,8 +56,8 @@ class TransformerBlock {
   Compute compute_;
   int64_t heads_ = 1;
   double eps_ = 1e-6;
-  at::Tensor modulation_;  // [6, dim]
-  at::Tensor norm3_weight_, norm3_bias_;
+  at::Tensor modulation_;                 // [6, dim]
+  at::Tensor norm3_weight_, norm3_bias_;  // or undefined
   Attention self_, cross_;
   Linear ffn_in_, ffn_out_;
 };

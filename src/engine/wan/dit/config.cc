@@ -1,6 +1,6 @@
-#include <nlohmann/json.hpp>
+#include "engine/wan/dit/config.h"
 
-#include "engine/wan/dit/transformer.h"
+#include <nlohmann/json.hpp>
 
 namespace troupe::engine::wan {
 namespace {
@@ -27,6 +27,18 @@ std::optional<int64_t> number(const Json& config, const char* key) {
   if (found == config.end() || !found->is_number_integer()) return std::nullopt;
   const auto value = found->get<int64_t>();
   return value > 0 && value < (1 << 20) ? std::optional(value) : std::nullopt;
+}
+
+// Whether a part that every released model has was left out: "qk_norm": null, "cross_attn_norm": false.
+bool left_out(const Json& config, const char* key) {
+  const auto found = config.find(key);
+  return found != config.end() && (found->is_null() || *found == Json(false));
+}
+
+double eps_of(const Json& config) {
+  const auto found = config.find("eps");
+  const double given = found != config.end() && found->is_number() ? found->get<double>() : 0;
+  return given > 0 && given < 1 ? given : TransformerConfig().eps;
 }
 
 Error incomplete(const std::string& name) {
@@ -83,6 +95,9 @@ Result<TransformerConfig> transformer_config(const Weights& weights, const std::
   if (patch_size < 1 || (*head)[0] % patch_size != 0) return incomplete("head.head.weight");
   sizes.out_channels = (*head)[0] / patch_size;
   sizes.text_len = number(config, "text_len").value_or(kTextLen);
+  sizes.eps = eps_of(config);
+  sizes.qk_norm = !left_out(config, "qk_norm");
+  sizes.cross_attn_norm = !left_out(config, "cross_attn_norm");
   sizes.float_sinusoid = config.contains("num_attention_heads");  // only diffusers' configs call it so
   const auto heads = number(config, "num_heads");
   sizes.heads = heads ? *heads : number(config, "num_attention_heads").value_or(sizes.dim / kHeadDim);

@@ -88,8 +88,8 @@ Result<void> Transformer::read_rest() {
 
 Result<TransformerBlock> Transformer::read_block(const std::string& list, int64_t index) const {
   Reader read(*weights_, compute_);
-  TransformerBlock block = TransformerBlock::read(read, list + std::to_string(index) + ".", config_.dim,
-                                                  config_.ffn_dim, config_.heads, config_.eps, compute_);
+  TransformerBlock block =
+      TransformerBlock::read(read, list + std::to_string(index) + ".", config_, compute_);
   TROUPE_CHECK_OK(read.status());
   return block;
 }
@@ -225,13 +225,12 @@ at::Tensor Transformer::forward(const std::vector<Segment>& segments, double tim
   Turns turns(*this, hinting);
   std::vector<at::Tensor> added;
   if (hinting) added = hints(tokens, input, text, *vace, turns, cancel, tap);
-  size_t hint = 0;
   for (int64_t i = 0; !recorded && i < config_.layers; ++i) {
     if (cancel.cancelled()) throw Cancelled{};
     const std::string at = "block" + std::to_string(i) + ".";
-    const bool hinted = hint < added.size() && config_.vace_layers[hint] == i;
     turns.next().run(tokens.x, input, text.keys[static_cast<size_t>(i)], tap, at);
-    if (hinted) tokens.x.add_(std::exchange(added[hint++], {}), vace->scale);
+    for (size_t hint = 0; hint < added.size(); ++hint)
+      if (config_.vace_layers[hint] == i) tokens.x.add_(std::exchange(added[hint], {}), vace->scale);
     show(tap, at + "out", tokens.x);
   }
   // Blocks may have been views of a file that is gone.

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "engine/wan/dit/block.h"
+#include "engine/wan/dit/config.h"
 #include "engine/wan/dit/rotary.h"
 #include "engine/wan/nn/cancelled.h"
 #include "engine/wan/nn/compute.h"
@@ -23,26 +24,6 @@
 #include "engine/wan/weights/weights.h"
 
 namespace troupe::engine::wan {
-
-/// The sizes of a transformer. All but heads, text_len and the two flags are read from its tensors.
-struct TransformerConfig {
-  int64_t dim = 0, ffn_dim = 0, heads = 0, layers = 0;
-  int64_t in_channels = 16, out_channels = 16;
-  int64_t freq_dim = 256, text_dim = 4096, text_len = 512;
-  int64_t patch_height = 2, patch_width = 2;
-  double eps = 1e-6;
-  bool float_sinusoid = false;       ///< the timestep's sinusoid in float, as diffusers does; else in double
-  std::vector<int64_t> vace_layers;  ///< the block after which each hint is added; empty: no VACE branch
-  int64_t vace_channels = 0;
-
-  int64_t head_dim() const { return dim / heads; }
-};
-
-/// Reads the sizes. What tensors do not tell is taken from `described`, a JSON object as in the "config"
-/// metadata of a file, then from that metadata: heads ("num_heads" or, as diffusers calls it,
-/// "num_attention_heads"), else dim / 128; "text_len", else 512; "vace_layers", else as many at equal
-/// distances as there are VACE blocks. Errors: corrupt_input, unsupported.
-Result<TransformerConfig> transformer_config(const Weights& weights, const std::string& described = {});
 
 /// What the transformer makes of a prompt, the same for every step: its embedding, and keys and values of
 /// every block.

@@ -77,6 +77,41 @@ TEST_F(Streamed, MakesTheSameBitsWithLoras) {
   EXPECT_FALSE(run(load(base, Transformer::Residency::streamed)).equal(plain));
 }
 
+// A transformer as its file says, but for this.
+class Described : public Streamed {
+ protected:
+  Transformer load_as(const std::string& described, bool plain = false) const {
+    Compute compute;
+    compute.plain = plain;
+    return Transformer::load(from_, transformer_config(*from_, described).value(), compute).value();
+  }
+
+  const std::shared_ptr<Weights> from_ = weights(data("vace_weights.safetensors"));
+};
+
+TEST_F(Described, WhatIsLeftOutOrRoundedOtherwiseMakesOtherVideos) {
+  const at::Tensor as_it_is = run(load_as("{}"));
+  for (const char* described :
+       {R"({"eps": 0.1})", R"({"qk_norm": false})", R"({"cross_attn_norm": false})"}) {
+    const at::Tensor made = run(load_as(described)), plain = run(load_as(described, true));
+    EXPECT_TRUE(made.isfinite().all().item<bool>()) << described;
+    EXPECT_GT((made - as_it_is).abs().max().item<double>(), 1e-3) << described;
+    EXPECT_LT((made - plain).abs().max().item<double>(), 1e-4) << described;
+  }
+}
+
+TEST_F(Described, HintsAreAddedWhereTheirOrderSays) {
+  std::map<std::string, at::Tensor> seen;
+  const Tap tap = [&](const std::string& name, const at::Tensor& value) { seen[name] = value.clone(); };
+  const Transformer turned = load_as(R"({"vace_layers": [2, 0]})");
+  run(turned, {}, tap);
+  const at::Tensor hinted = seen.at("block0.out"), hint = seen.at("vace_block1.c_skip");
+  vace_.scale = 0;
+  run(turned, {}, tap);
+  EXPECT_LT((hinted - seen.at("block0.out") - hint).abs().max().item<double>(), 1e-4);
+  EXPECT_GT(hint.abs().max().item<double>(), 1e-2);
+}
+
 // Weights in bf16, computed in float, are copied.
 TEST_F(Streamed, HoldsTwoBlocks) {
   const auto from = weights(data("vace_weights.safetensors"));

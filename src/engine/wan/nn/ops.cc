@@ -81,8 +81,11 @@ at::Tensor gelu_tanh(const at::Tensor& x) { return at::gelu(x, "tanh"); }
 at::Tensor normed_heads(const at::Tensor& x, const at::Tensor& weight, int64_t heads, const Rotary* rotary,
                         double eps, at::ScalarType type, bool plain) {
   const int64_t tokens = x.size(0), head_dim = x.size(1) / heads;
-  if (!plain && can_fuse_norm(x, heads)) return fused_normed_heads(x, weight, heads, rotary, eps, type);
-  const at::Tensor normed = rms_norm(x, weight, eps).view({tokens, heads, head_dim});
+  const bool norm = weight.defined();
+  if (norm && !plain && can_fuse_norm(x, heads))
+    return fused_normed_heads(x, weight, heads, rotary, eps, type);
+  const at::Tensor normed =
+      (norm ? rms_norm(x, weight, eps) : x.to(at::kFloat)).view({tokens, heads, head_dim});
   if (rotary == nullptr) return normed.to(type);
   const at::Tensor pairs = normed.view({tokens, heads, head_dim / 2, 2});
   const at::Tensor re = pairs.select(-1, 0), im = pairs.select(-1, 1);

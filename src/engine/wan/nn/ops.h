@@ -73,7 +73,8 @@ struct Rotary {
 };
 
 /// rms_norm over the whole width, then the split into heads, then the rotation of neighbouring pairs
-/// (2k, 2k + 1) as complex numbers; no rotation where `rotary` is null. x: [tokens, width].
+/// (2k, 2k + 1) as complex numbers; no norm where `weight` is undefined, no rotation where `rotary` is null.
+/// x: [tokens, width].
 /// Returns [tokens, heads, head_dim] of `type`.
 at::Tensor normed_heads(const at::Tensor& x, const at::Tensor& weight, int64_t heads, const Rotary* rotary,
                         double eps, at::ScalarType type, bool plain);

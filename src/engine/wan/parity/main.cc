@@ -94,12 +94,27 @@ std::optional<Arguments> read_arguments(int count, char** words) {
   return arguments;
 }
 
+void tell_unused(const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::cout << "not compared:";
+  for (const std::string& name : names) std::cout << " " << name;
+  std::cout << "\n";
+}
+
 Result<int> compare(const std::filesystem::path& file, std::span<const std::filesystem::path> weights,
                     Compare how, const Arguments& arguments) {
   TROUPE_TRY(const Vectors vectors, Vectors::open(file));
   TROUPE_TRY(const Models models, Models::open(weights, arguments.compute));
+  for (const auto& left_out : models.left_out())
+    std::cerr << "troupe-wan-parity: " << left_out.string() << " holds no network that is known here\n";
+  if (!vectors.has_config() && !weights.empty())
+    std::cerr
+        << "troupe-wan-parity: " << file.string()
+        << " has no \"config\" in its metadata: what tensors do not tell is taken to be as in the released "
+           "models\n";
   Report report(vectors, std::cout, arguments.rounding());
   TROUPE_CHECK_OK(how(vectors, models, report));
+  tell_unused(vectors.unused());
   std::cout << report.compared() << " compared, " << report.bad() << " BAD\n";
   return report.bad() == 0 && report.compared() > 0 ? 0 : kBad;
 }

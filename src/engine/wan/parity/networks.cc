@@ -31,7 +31,8 @@ void check_buckets(const Vectors& vectors, const T5Encoder& encoder, Report& rep
   const at::Tensor distances = vectors.at("rel_pos");
   at::Tensor buckets = at::empty_like(distances);
   for (int64_t i = 0; i < distances.numel(); ++i)
-    buckets[i] = relative_bucket(distances[i].item<int64_t>(), encoder.buckets());
+    buckets[i] =
+        relative_bucket(distances[i].item<int64_t>(), encoder.buckets(), encoder.constants().farthest);
   report.check("rel_bucket", buckets, kExact);
   for (const std::string& name : vectors.names("pos_bias_block0_L")) {
     const int64_t length = vectors.at(name).size(-1);
@@ -47,7 +48,7 @@ std::pair<int64_t, int64_t> range_of(const Vectors& vectors, const std::string& 
 }  // namespace
 
 Result<void> compare_text_encoder(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const T5Encoder encoder, models.text_encoder());
+  TROUPE_TRY(const T5Encoder encoder, models.text_encoder(vectors.config("t5")));
   for (const std::string& group : vectors.groups())
     if (vectors.has(group + "/ids")) encode_case(vectors, encoder, group + "/", report);
   if (vectors.has("rel_pos")) check_buckets(vectors, encoder, report);
@@ -64,6 +65,8 @@ Result<void> compare_text_encoder(const Vectors& vectors, const Models& models, 
 
 Result<void> compare_vae(const Vectors& vectors, const Models& models, Report& report) {
   TROUPE_TRY(const Vae vae, models.vae());
+  if (vectors.has("latent_mean")) report.check("latent_mean", latent_mean(), kSigmas);
+  if (vectors.has("latent_std")) report.check("latent_std", latent_std(), kSigmas);
   for (const std::string& group : vectors.groups()) {
     const std::string at = group + "/";
     if (vectors.has(at + "frame_range")) {

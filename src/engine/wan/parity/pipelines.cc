@@ -49,10 +49,28 @@ Conditions texts(const Vectors& vectors, const Transformer& transformer) {
   return conditions;
 }
 
+// The transformer of the families, whose contexts are filled up to the length that it takes.
+nlohmann::json with_text_len(const Vectors& vectors) {
+  nlohmann::json config = vectors.config("dit");
+  if (!config.contains("text_len")) config["text_len"] = vectors.at("context_pos").size(0);
+  return config;
+}
+
+// The first draws of the seed, where the vectors say which it was.
+void check_noise(const Vectors& vectors, Report& report) {
+  if (!vectors.config().contains("seed")) return;
+  Noise noise(vectors.config()["seed"].get<uint64_t>());
+  report.check("noise", noise.draw(vectors.at("noise").sizes()), kSigmas);
+  for (int64_t i = 0; vectors.has("ref" + std::to_string(i) + "/epsilon"); ++i) {
+    const std::string name = "ref" + std::to_string(i) + "/epsilon";
+    report.check(name, noise.draw(vectors.at(name).sizes()), kSigmas);
+  }
+}
+
 // The prompts through the text encoder, checked where the vectors have the result.
 Result<Conditions> encoded_texts(const Vectors& vectors, const Models& models, const Transformer& transformer,
                                  Report& report) {
-  TROUPE_TRY(const T5Encoder encoder, models.text_encoder());
+  TROUPE_TRY(const T5Encoder encoder, models.text_encoder(vectors.config("t5")));
   const auto prepare = [&](const std::string& side) {
     const at::Tensor ids = vectors.at("ids_" + side).to(at::kInt).reshape({-1}).contiguous();
     const int64_t length = vectors.at("mask_" + side).sum().item<int64_t>();
@@ -95,6 +113,7 @@ Result<void> compare_phantom(const Vectors& vectors, const Models& models, Repor
   TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("t2v")));
   TROUPE_TRY(const Vae vae, models.vae());
   const auto& config = vectors.config();
+  check_noise(vectors, report);
   TROUPE_TRY(const auto pictures,
              letterboxed_inputs(vectors, "letterbox/", config.value("n_refs", 0), report));
   Conditions conditions = texts(vectors, transformer);
@@ -110,10 +129,28 @@ Result<void> compare_phantom(const Vectors& vectors, const Models& models, Repor
   return {};
 }
 
+namespace {
+
+// What the official pipeline does with a picture of another size, if it is not letterboxed before.
+Result<void> check_stretched(const Vectors& vectors, Report& report) {
+  for (const std::string& name : vectors.names("stretched/")) {
+    const at::Tensor& wanted = vectors.at(name);
+    TROUPE_TRY(const Rgb stretched,
+               resized(vectors.picture("input/" + name.substr(name.find('/') + 1)),
+                       static_cast<int>(wanted.size(1)), static_cast<int>(wanted.size(0)), Filter::bicubic));
+    report.check(name, bytes_of(stretched), kByte);
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> compare_refalign_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors)));
   TROUPE_TRY(const Vae vae, models.vae());
   const auto& config = vectors.config();
+  check_noise(vectors, report);
+  TROUPE_CHECK_OK(check_stretched(vectors, report));
   TROUPE_TRY(const auto pictures, letterboxed_inputs(vectors, "padded/", config.value("n_refs", 0), report));
   Conditions conditions = texts(vectors, transformer);
   conditions.references = reference_latents(vae, pictures);
@@ -134,7 +171,7 @@ Result<void> compare_refalign_pipeline(const Vectors& vectors, const Models& mod
 
 namespace {
 
-// References are drawn from the posterior, with the numbers of the vectors.
+// References are drawn from the posterior, with the numbers of the vectors. Undefined where there are none.
 at::Tensor drawn_references(const Vectors& vectors, const Vae& vae, const std::vector<at::Tensor>& pictures,
                             Report& report) {
   std::vector<at::Tensor> latents, means;
@@ -147,14 +184,41 @@ at::Tensor drawn_references(const Vectors& vectors, const Vae& vae, const std::v
     latents.push_back(normalised_latents(posterior.mean + (0.5 * posterior.log_variance).exp() *
                                                               vectors.real(at + "epsilon")));
   }
-  report.check("condition_mode", at::cat(means, 1));
+  if (pictures.empty()) return {};
+  if (vectors.has("condition_mode")) report.check("condition_mode", at::cat(means, 1));
   return at::cat(latents, 1);
+}
+
+// The latents, and behind them the references in their slots.
+at::Tensor with_slots(const at::Tensor& latents, const at::Tensor& references) {
+  at::Tensor slots = at::zeros({latents.size(0), kSkyReelsSlots, latents.size(2), latents.size(3)});
+  if (references.defined()) slots.narrow(1, 0, references.size(1)).copy_(references);
+  return at::cat({latents, slots}, 1);
+}
+
+// The first pass of the longest run, with what it gives for the slots, which no run uses.
+void check_first_pass(const Vectors& vectors, const Transformer& transformer, const Conditions& conditions,
+                      Report& report) {
+  const at::Tensor all = with_slots(vectors.real("noise"), conditions.references);
+  if (vectors.has("condition"))
+    report.check("condition", all.narrow(1, all.size(1) - kSkyReelsSlots, kSkyReelsSlots));
+  if (!vectors.has("step0/transformer_out_all")) return;
+  at::Tensor timesteps;
+  for (const std::string& group : vectors.groups())
+    if (const std::string name = group + "/timesteps"; vectors.has(name))
+      if (!timesteps.defined() || vectors.at(name).numel() > timesteps.numel()) timesteps = vectors.at(name);
+  TORCH_CHECK(timesteps.defined(),
+              "the vectors have no run, whose first pass step0/transformer_out_all would be");
+  Segment segment;
+  segment.latent = all;
+  report.check("step0/transformer_out_all",
+               transformer.forward({segment}, timesteps[0].item<double>(), conditions.prompt), {5e-4, 0});
 }
 
 Result<void> skyreels_run(const Vectors& vectors, const Transformer& transformer, const Vae& vae,
                           const Conditions& conditions, const std::string& at, Report& report) {
   const auto& config = vectors.config();
-  const bool guided = at.starts_with("cfg");
+  const bool guided = vectors.has(at + "step0/uncond_txt") || at.starts_with("cfg");
   const GuidanceScales scales =
       guided ? GuidanceScales{config.value("guidance_scale", 1.0), config.value("guidance_scale_img", 1.0)}
              : GuidanceScales{1, 1};
@@ -173,12 +237,14 @@ Result<void> skyreels_run(const Vectors& vectors, const Transformer& transformer
 }  // namespace
 
 Result<void> compare_skyreels_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors)));
   TROUPE_TRY(const Vae vae, models.vae());
+  check_noise(vectors, report);
   TROUPE_TRY(const auto pictures,
              letterboxed_inputs(vectors, "padded/", vectors.config().value("n_refs", 0), report));
   Conditions conditions = texts(vectors, transformer);
   conditions.references = drawn_references(vectors, vae, pictures, report);
+  check_first_pass(vectors, transformer, conditions, report);
   for (const std::string& group : vectors.groups())
     if (vectors.has(group + "/timesteps"))
       TROUPE_CHECK_OK(skyreels_run(vectors, transformer, vae, conditions, group + "/", report));
@@ -187,9 +253,21 @@ Result<void> compare_skyreels_pipeline(const Vectors& vectors, const Models& mod
 
 namespace {
 
+// What the branch is given; a run without a source video has zeros, and all of it to be made.
+at::Tensor vace_latents(const Vectors& vectors, const Vae& vae, const std::vector<at::Tensor>& canvases) {
+  const at::Tensor& context = vectors.at("vace_context");
+  const int64_t frames = video_frames(context.size(1) - static_cast<int64_t>(canvases.size()));
+  const at::Tensor blank =
+      at::zeros({3, frames, context.size(2) * kLatentScale, context.size(3) * kLatentScale});
+  const at::Tensor video = vectors.has("video_u8") ? normalised(vectors.at("video_u8")) : blank;
+  const at::Tensor mask =
+      vectors.has("mask_u8") ? vace_mask(vectors.at("mask_u8")) : at::ones_like(video.narrow(0, 0, 1));
+  return vace_context(vae, video, mask, canvases);
+}
+
 // A file with source video, mask and canvases is a VACE run by every solver that it has; else text to video.
 Result<void> vace_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("vace")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("vace"), /*vace=*/true));
   TROUPE_TRY(const Vae vae, models.vae());
   TROUPE_TRY(Conditions conditions, encoded_texts(vectors, models, transformer, report));
   const auto& config = vectors.config();
@@ -197,8 +275,7 @@ Result<void> vace_pipeline(const Vectors& vectors, const Models& models, Report&
   for (int64_t i = 0; vectors.has("ref" + std::to_string(i) + "_canvas"); ++i)
     canvases.push_back(vectors.real("ref" + std::to_string(i) + "_canvas"));
   conditions.references = reference_latents(vae, canvases);
-  conditions.vace.latent =
-      vace_context(vae, normalised(vectors.at("video_u8")), vace_mask(vectors.at("mask_u8")), canvases);
+  conditions.vace.latent = vace_latents(vectors, vae, canvases);
   conditions.vace.scale = config.value("context_scale", 1.0);
   report.check("vace_context", conditions.vace.latent);
   Denoiser denoiser(transformer, Family::vace, conditions, {config.value("guide", 5.0), 1});
@@ -231,9 +308,7 @@ Result<void> text_pipeline(const Vectors& vectors, const Models& models, Report&
 }  // namespace
 
 Result<void> compare_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  if (vectors.config().contains("seed"))
-    report.check("noise", Noise(vectors.config()["seed"].get<uint64_t>()).draw(vectors.at("noise").sizes()),
-                 kSigmas);
+  check_noise(vectors, report);
   return vectors.has("vace_context") ? vace_pipeline(vectors, models, report)
                                      : text_pipeline(vectors, models, report);
 }

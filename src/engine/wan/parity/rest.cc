@@ -52,6 +52,7 @@ at::Tensor fake_velocity(const at::Tensor& abcw, const at::Tensor& x, double tim
 }
 
 constexpr Tolerance kSamples{2e-5, 2e-5};
+constexpr Tolerance kRounded{0, 1.0 / 128};  // to bf16, where the middle of two may fall either way
 
 Result<void> compare_run(const Vectors& vectors, const Run& run, Report& report) {
   const Rule& rule = rules().at(run.kind);
@@ -61,6 +62,9 @@ Result<void> compare_run(const Vectors& vectors, const Run& run, Report& report)
   const bool whole = vectors.at(run.at + "timesteps").scalar_type() == at::kLong;
   report.check(run.at + "timesteps", at::tensor(schedule.timesteps, at::kDouble),
                whole ? kExact : Tolerance{1e-3, 0});
+  if (vectors.has(run.at + "timesteps_bf16"))
+    report.check(run.at + "timesteps_bf16",
+                 at::tensor(schedule.timesteps, at::kDouble).to(at::kFloat).to(at::kBFloat16), kRounded);
   const auto sampler = make_sampler(rule.solver, schedule);
   at::Tensor x = vectors.real("x_init");
   std::vector<at::Tensor> trajectory;
@@ -86,6 +90,8 @@ Result<void> compare_schedules(const Vectors& vectors, const Models&, Report& re
 
 namespace {
 
+constexpr std::string_view kStrength = "strength_";
+
 std::string lora_kind(const Weights& lora) {
   for (const auto name : lora.names()) {
     if (name.starts_with("lora_unet_")) return "kohya";
@@ -99,11 +105,18 @@ std::string lora_kind(const Weights& lora) {
 Result<void> compare_lora(const Vectors& vectors, const Models& models, Report& report) {
   const auto base = models.weights(Part::transformer);
   if (!base) return make_error(ErrorCode::not_found, "this comparison needs the weights of a transformer");
+  std::set<std::string> given;
+  for (const auto& weights : models.loras()) given.insert(lora_kind(*weights));
+  for (const std::string& name : vectors.names(std::string(kStrength)))
+    if (const std::string kind = name.substr(kStrength.size()); !given.contains(kind))
+      return make_error(ErrorCode::not_found,
+                        "this comparison needs the LoRA " + kind + ": name its file with --weights");
   for (const auto& weights : models.loras()) {
     const std::string kind = lora_kind(*weights), at = kind + "/";
-    if (!vectors.has("strength_" + kind)) continue;
+    if (!vectors.has(std::string(kStrength) + kind)) continue;
     base->set_deltas(nullptr);
-    TROUPE_TRY(const auto deltas, Loras::make(*base, {{kind, weights, vectors.number("strength_" + kind)}}));
+    TROUPE_TRY(const auto deltas,
+               Loras::make(*base, {{kind, weights, vectors.number(std::string(kStrength) + kind)}}));
     base->set_deltas(deltas);
     for (const std::string& name : vectors.names(at + "merged/")) {
       TROUPE_TRY(const at::Tensor merged,
@@ -149,9 +162,13 @@ Result<void> compare_vace_preparation(const Vectors& vectors, const Models& mode
     report.check("canvas/ref" + number, canvases[i], {1e-5, 0});
   }
   const at::Tensor video = normalised(vectors.at("input/video_u8"));
-  const at::Tensor soft = vace_mask(vectors.at("input/mask_soft_u8"));
-  report.check("frames/video", video.narrow(1, 0, vectors.at("frames/video").size(1)));
-  report.check("frames/mask_soft", soft.narrow(1, 0, vectors.at("frames/mask_soft").size(1)));
+  const at::Tensor whole = at::ones_like(video.narrow(0, 0, 1));
+  const bool has_soft = vectors.has("input/mask_soft_u8");
+  const at::Tensor soft = has_soft ? vace_mask(vectors.at("input/mask_soft_u8")) : whole;
+  if (vectors.has("frames/video"))
+    report.check("frames/video", video.narrow(1, 0, vectors.at("frames/video").size(1)));
+  if (has_soft && vectors.has("frames/mask_soft"))
+    report.check("frames/mask_soft", soft.narrow(1, 0, vectors.at("frames/mask_soft").size(1)));
   for (const std::string& group : vectors.groups()) {
     if (!vectors.has(group + "/vace_context")) continue;
     std::vector<at::Tensor> used;
@@ -163,7 +180,7 @@ Result<void> compare_vace_preparation(const Vectors& vectors, const Models& mode
     const at::Tensor clip = source == Source::none ? at::zeros_like(video) : video;
     const at::Tensor mask = source == Source::soft     ? soft
                             : source == Source::binary ? vace_mask(vectors.at("input/mask_binary_u8"))
-                                                       : at::ones_like(soft);
+                                                       : whole;
     report.check(group + "/vace_context", vace_context(vae, clip, mask, used));
   }
   return {};

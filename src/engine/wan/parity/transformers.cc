@@ -6,23 +6,27 @@ namespace {
 constexpr Tolerance kTable{1e-12, 0};
 constexpr Tolerance kFloatWave{2e-4, 2e-5};  // diffusers' sinusoid in float is this far from any other
 
-// What a batch of samples gave inside, by name.
+// What a batch of samples gave inside, by the names that the vectors have.
 using Inside = std::map<std::string, std::vector<at::Tensor>>;
 
-Tap collect(Inside& inside) {
-  return
-      [&inside](const std::string& name, const at::Tensor& value) { inside[name].push_back(value.clone()); };
+Tap collect(const Vectors& vectors, const std::string& at, Inside& inside) {
+  return [&vectors, at, &inside](const std::string& name, const at::Tensor& value) {
+    if (const std::string there = name_in(vectors, at, name); !there.empty())
+      inside[there].push_back(value.clone());
+  };
 }
 
 // Vectors of several samples are [batch, longest, width]: the rows behind the end of a sample are left out.
 void check_batch(const Vectors& vectors, const std::string& name, const std::vector<at::Tensor>& samples,
                  Report& report) {
+  if (samples.size() == 1) return report.check_rows(name, samples[0]);
   const at::Tensor& wanted = vectors.at(name);
-  if (samples.size() == 1) return report.check(name, samples[0]);
+  if (wanted.dim() == 0 || wanted.size(0) != static_cast<int64_t>(samples.size()))
+    return report.check_rows(name, samples[0]);  // of the first alone, or wrong
   std::vector<at::Tensor> got, expected;
   for (size_t i = 0; i < samples.size(); ++i) {
     const at::Tensor sample = wanted[static_cast<int64_t>(i)];
-    const bool rows = samples[i].dim() == 2 && sample.dim() == 2;
+    const bool rows = samples[i].dim() >= 2 && sample.dim() >= 2 && sample.size(0) > samples[i].size(0);
     expected.push_back((rows ? sample.narrow(0, 0, samples[i].size(0)) : sample).reshape({-1}));
     got.push_back(samples[i].reshape({-1}));
   }
@@ -42,19 +46,27 @@ std::string input_of(const Vectors& vectors, const std::string& group, const std
 void text_to_video_case(const Vectors& vectors, const Transformer& transformer, const std::string& group,
                         Report& report) {
   const at::Tensor times = vectors.real(group + "/t");
+  vectors.pass_over(group + "/seq_len");  // what samples are filled up to, which changes none of them
   Inside inside;
   for (int64_t i = 0; i < times.numel(); ++i) {
     const std::string number = std::to_string(i);
-    const PreparedText text =
-        transformer.prepare(vectors.real(input_of(vectors, group, "context" + number)), collect(inside));
+    const PreparedText text = transformer.prepare(vectors.real(input_of(vectors, group, "context" + number)),
+                                                  collect(vectors, group + "/", inside));
     Segment video;
     video.latent = vectors.real(input_of(vectors, group, "x" + number));
-    const at::Tensor out =
-        transformer.forward({video}, times[i].item<double>(), text, nullptr, {}, collect(inside));
+    const at::Tensor out = transformer.forward({video}, times[i].item<double>(), text, nullptr, {},
+                                               collect(vectors, group + "/", inside));
     report.check(group + "/out" + number, out);
   }
-  for (const auto& [name, samples] : inside)
-    if (vectors.has(group + "/" + name)) check_batch(vectors, group + "/" + name, samples, report);
+  for (const auto& [name, samples] : inside) check_batch(vectors, name, samples, report);
+}
+
+// How many columns turn with time, with the row and with the column.
+at::Tensor columns_of_axes(int64_t head_dim) {
+  std::vector<int64_t> counts;
+  for (const Grid& grid : {Grid{2, 1, 1}, Grid{1, 2, 1}, Grid{1, 1, 2}})
+    counts.push_back(rotary_angles(std::span(&grid, 1), head_dim)[1].count_nonzero().item<int64_t>());
+  return at::tensor(counts);
 }
 
 void check_tables(const Vectors& vectors, const Transformer& transformer, Report& report) {
@@ -75,6 +87,8 @@ void check_tables(const Vectors& vectors, const Transformer& transformer, Report
     const at::Tensor all = rotary_angles(std::span(&grid, 1), transformer.config().head_dim());
     angles.push_back(all[all.size(0) - 1]);
   }
+  if (vectors.has("rope/cols_t_h_w"))
+    report.check("rope/cols_t_h_w", columns_of_axes(transformer.config().head_dim()), kExact);
   report.check("rope/cos_f64", at::stack(angles).cos(), kTable);
   report.check("rope/sin_f64", at::stack(angles).sin(), kTable);
 }
@@ -90,13 +104,14 @@ Result<void> compare_text_to_video(const Vectors& vectors, const Models& models,
 }
 
 Result<void> compare_vace(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("vace")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("vace"), /*vace=*/true));
   for (const std::string& group : vectors.groups()) {
     const std::string at = group + "/";
     if (!vectors.has(at + "vace_context")) continue;
     const PreparedText text = transformer.prepare(vectors.real(at + "context"));
     Segment video;
     video.latent = vectors.real(at + "x");
+    vectors.pass_over(at + "seq_len");
     const VaceContext context{vectors.real(at + "vace_context"), vectors.number(at + "context_scale")};
     report.check(at + "out",
                  transformer.forward({video}, vectors.number(at + "t"), text, &context, {}, report.tap(at)));
@@ -107,8 +122,10 @@ Result<void> compare_vace(const Vectors& vectors, const Models& models, Report& 
 namespace {
 
 // case_d has zeros in the place of references, case_f those that the pipeline makes up where there are none.
+// No frames where a case says nothing of any.
 at::Tensor references_of(const Vectors& vectors, const std::string& group, const at::Tensor& latent) {
   const std::string at = group + "/";
+  if (vectors.has(at + "ref_latents")) return vectors.real(at + "ref_latents");
   if (vectors.has(at + "n_refs"))
     return at::zeros({latent.size(0), vectors.whole(at + "n_refs"), latent.size(2), latent.size(3)});
   if (vectors.has(at + "zero_ref_shape")) {
@@ -116,7 +133,16 @@ at::Tensor references_of(const Vectors& vectors, const std::string& group, const
     std::vector<int64_t> sides(shape.data_ptr<int64_t>(), shape.data_ptr<int64_t>() + shape.numel());
     return at::zeros(sides).reshape({sides.end()[-4], sides.end()[-3], sides.end()[-2], sides.end()[-1]});
   }
-  return vectors.real(input_of(vectors, group, "ref_latents"));
+  return latent.narrow(1, 0, 0);
+}
+
+// The families' contexts are filled up to the length that the model takes.
+nlohmann::json with_text_len(const Vectors& vectors, const std::string& key) {
+  nlohmann::json config = vectors.config(key);
+  for (const std::string& group : vectors.groups())
+    if (!config.contains("text_len") && vectors.has(group + "/context"))
+      config["text_len"] = vectors.at(group + "/context").size(0);
+  return config;
 }
 
 // case_g is case_a again at another time.
@@ -127,29 +153,33 @@ std::string inputs_of(const Vectors& vectors, const std::string& group) {
 }  // namespace
 
 Result<void> compare_refalign_forward(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors, "dit")));
   for (const std::string& group : vectors.groups()) {
     const std::string from = inputs_of(vectors, group), at = group + "/";
+    if (!vectors.has(at + "out")) continue;
     const PreparedText text = transformer.prepare(vectors.real(from + "/context"), report.tap(at));
     Segment video, references;
     video.latent = vectors.real(from + "/x");
     references.latent = references_of(vectors, from, video.latent);
     references.first_frame = video.latent.size(1);
     references.cross_attention = false;
-    report.check(at + "out", transformer.forward({video, references}, vectors.number(at + "t"), text, nullptr,
-                                                 {}, report.tap(at)));
+    std::vector<Segment> segments = {video};
+    if (references.latent.size(1) > 0) segments.push_back(references);
+    report.check(at + "out",
+                 transformer.forward(segments, vectors.number(at + "t"), text, nullptr, {}, report.tap(at)));
   }
   return {};
 }
 
 Result<void> compare_skyreels_forward(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.config("dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors, "dit")));
   const int64_t slots = vectors.config().value("ref_slots", 4);
   for (const std::string& group : vectors.groups()) {
     const std::string at = group + "/";
     if (!vectors.has(at + "x")) continue;
     const PreparedText text = transformer.prepare(vectors.real(at + "context"), report.tap(at, kFloatWave));
     const at::Tensor x = vectors.real(at + "x");
+    vectors.pass_over(at + "n_refs");  // as many as there are latents
     at::Tensor places = at::zeros({x.size(0), slots, x.size(2), x.size(3)});
     if (vectors.has(at + "ref_latents")) {
       const at::Tensor references = vectors.real(at + "ref_latents");

@@ -50,7 +50,15 @@ Result<Vectors> Vectors::open(const std::filesystem::path& file) {
 const at::Tensor& Vectors::at(const std::string& name) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) throw std::out_of_range("the vectors have no tensor " + name);
+  used_.insert(name);
   return found->second;
+}
+
+std::vector<std::string> Vectors::unused() const {
+  std::vector<std::string> unused;
+  for (const auto& [name, tensor] : tensors_)
+    if (!used_.contains(name)) unused.push_back(name);
+  return unused;
 }
 
 nlohmann::json Vectors::config(const std::string& key) const {
@@ -82,6 +90,25 @@ std::vector<std::string> Vectors::names(const std::string& prefix) const {
   return names;
 }
 
+namespace {
+
+// What the sides multiply to, from the last on, without those of 1.
+std::set<int64_t> products(at::IntArrayRef sides) {
+  std::set<int64_t> products;
+  int64_t product = 1;
+  for (size_t i = sides.size(); i-- > 0;) products.insert(product *= sides[i]);
+  return products;
+}
+
+// Whether one shape is the other, or has neighbouring sides of it joined.
+bool is_same_shape(at::IntArrayRef a, at::IntArrayRef b) {
+  const std::set<int64_t> x = products(a), y = products(b);
+  return std::includes(x.begin(), x.end(), y.begin(), y.end()) ||
+         std::includes(y.begin(), y.end(), x.begin(), x.end());
+}
+
+}  // namespace
+
 void Report::check(const std::string& name, const at::Tensor& got, Tolerance tolerance) {
   check(name, got, vectors_.at(name), tolerance);
 }
@@ -89,16 +116,17 @@ void Report::check(const std::string& name, const at::Tensor& got, Tolerance tol
 void Report::check(const std::string& name, const at::Tensor& got, const at::Tensor& wanted,
                    Tolerance tolerance) {
   ++compared_;
-  if (got.numel() != wanted.numel()) {
+  if (got.numel() != wanted.numel() || !is_same_shape(got.sizes(), wanted.sizes())) {
     ++bad_;
-    out_ << name << "  has " << got.numel() << " values instead of " << wanted.numel() << "  BAD\n";
+    out_ << name << "  has the shape " << got.sizes() << " instead of " << wanted.sizes() << "  BAD\n";
     return;
   }
   const at::Tensor a = got.to(at::kCPU, at::kDouble).reshape({-1}), b = wanted.to(at::kDouble).reshape({-1});
   const at::Tensor difference = (a - b).abs(), allowed = tolerance.absolute + tolerance.relative * b.abs();
   const double largest = a.numel() == 0 ? 0 : difference.max().item<double>();
-  // Written so that a NaN is bad.
-  const bool close = difference.le(allowed).all().item<bool>();
+  // A NaN is not close to anything; nor is an infinite number, by as much as would be allowed of it.
+  const bool finite = b.isfinite().all().item<bool>();
+  const bool close = finite && difference.le(allowed).all().item<bool>();
   const double off = rounding_ > 0 ? (difference.norm() / b.norm()).item<double>() : 0;
   const bool good = close || (rounding_ > 0 && tolerance.absolute >= kFromNetworks && off <= rounding_);
   bad_ += good ? 0 : 1;
@@ -108,9 +136,38 @@ void Report::check(const std::string& name, const at::Tensor& got, const at::Ten
   out_ << (good ? "ok" : "BAD") << "\n";
 }
 
+void Report::check_rows(const std::string& name, const at::Tensor& got, Tolerance tolerance) {
+  at::Tensor wanted = vectors_.at(name);
+  if (wanted.dim() == got.dim() + 1 && wanted.size(0) == 1) wanted = wanted.squeeze(0);
+  if (wanted.dim() > 1 && got.dim() > 1 && wanted.size(0) > got.size(0))
+    wanted = wanted.narrow(0, 0, got.size(0));
+  check(name, got, wanted, tolerance);
+}
+
+namespace {
+
+// Parts of our taps' names, and what vectors may have in their place.
+constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
+    {"self_attn.rope_", "rope_"}, {"self_attn", "attn1"}, {"cross_attn", "attn2"}, {"head", "proj_out"}};
+
+}  // namespace
+
+std::string name_in(const Vectors& vectors, const std::string& prefix, const std::string& name) {
+  if (vectors.has(prefix + name)) return prefix + name;
+  for (const auto& [ours, theirs] : kOtherNames) {
+    const size_t place = name.find(ours);
+    if (place == std::string::npos) continue;
+    std::string other = name;
+    other.replace(place, ours.size(), theirs);
+    if (vectors.has(prefix + other)) return prefix + other;
+  }
+  return {};
+}
+
 Tap Report::tap(const std::string& prefix, Tolerance tolerance) {
   return [this, prefix, tolerance](const std::string& name, const at::Tensor& value) {
-    if (vectors_.has(prefix + name)) check(prefix + name, value, tolerance);
+    if (const std::string there = name_in(vectors_, prefix, name); !there.empty())
+      check_rows(there, value, tolerance);
   };
 }
 

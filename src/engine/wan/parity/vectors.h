@@ -30,12 +30,13 @@ inline constexpr Tolerance kExact{0, 0};
 inline constexpr Tolerance kSigmas{1e-6, 0};  ///< of noise levels and of noise itself
 
 /// The vectors of one file. Asking for a tensor that is not there throws std::out_of_range with its name.
+/// Thread-safety: none.
 class Vectors {
  public:
   static Result<Vectors> open(const std::filesystem::path& file);
 
   bool has(const std::string& name) const { return tensors_.contains(name); }
-  /// In the type it is stored in (bf16 becomes float); whole tensors, contiguous.
+  /// In the type it is stored in (bf16 becomes float); whole tensors, contiguous. Counts as used.
   const at::Tensor& at(const std::string& name) const;
   /// at(name) as float, and its first value.
   at::Tensor real(const std::string& name) const { return at(name).to(at::kFloat); }
@@ -48,6 +49,7 @@ class Vectors {
 
   /// The metadata's "config" as JSON, or an empty object.
   const nlohmann::json& config() const { return config_; }
+  bool has_config() const { return !config_.empty(); }
   /// config() with what is in config()[key], where that is an object of its own, on top.
   nlohmann::json config(const std::string& key) const;
 
@@ -58,11 +60,19 @@ class Vectors {
   std::vector<std::string> groups() const;
   /// All names that start so.
   std::vector<std::string> names(const std::string& prefix = {}) const;
+  /// Says that a tensor changes nothing, so that it is not among the unused.
+  void pass_over(const std::string& name) const { used_.insert(name); }
+  /// Those that at() was not asked for yet: neither given to a network nor compared with.
+  std::vector<std::string> unused() const;
 
  private:
   std::map<std::string, at::Tensor> tensors_;
+  mutable std::set<std::string> used_;
   nlohmann::json config_ = nlohmann::json::object();
 };
+
+/// prefix + name, or that with what diffusers' modules are called, whichever the vectors have; else empty.
+std::string name_in(const Vectors& vectors, const std::string& prefix, const std::string& name);
 
 /// Compares tensors and writes a line for each: name, largest difference, tolerance there, ok or BAD.
 class Report {
@@ -72,14 +82,18 @@ class Report {
   Report(const Vectors& vectors, std::ostream& out, double rounding = 0)
       : vectors_(vectors), out_(out), rounding_(rounding) {}
 
-  /// `got` against the vector `name`: the same number of values, in the same order; a shape that differs only
-  /// in sides of 1 or in being flattened is taken.
+  /// `got` against the vector `name`: sides of 1, and sides that are one where they are several here, do not
+  /// count. What is expected has to be finite, and so has what was got.
   void check(const std::string& name, const at::Tensor& got, Tolerance tolerance = {});
   /// The same against a tensor that was put together from vectors.
   void check(const std::string& name, const at::Tensor& got, const at::Tensor& wanted,
              Tolerance tolerance = {});
 
-  /// A tap that checks every value whose name, behind `prefix`, is in the vectors.
+  /// The same for [rows, …], where more rows are expected than there are: those are padding.
+  void check_rows(const std::string& name, const at::Tensor& got, Tolerance tolerance = {});
+
+  /// A tap that checks the rows of every value whose name, behind `prefix`, is in the vectors. Names are
+  /// found by name_in().
   Tap tap(const std::string& prefix, Tolerance tolerance = {});
 
   int compared() const { return compared_; }

@@ -106,7 +106,9 @@ at::Tensor Denoiser::pass(const at::Tensor& latents, double timestep, const Prep
 }
 
 bool Denoiser::guided_at_all() const {
-  return scales_.text != 1 || (has_image_guidance(family_) && scales_.image != 1);
+  if (family_ == Family::refalign) return scales_.image != 1;
+  if (family_ == Family::skyreels) return scales_.text > 1;
+  return scales_.text != 1 || (family_ == Family::phantom && scales_.image != 1);
 }
 
 at::Tensor Denoiser::velocity(const at::Tensor& latents, double timestep, const CancelToken& cancel,

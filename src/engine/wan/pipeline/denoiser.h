@@ -26,7 +26,8 @@ std::optional<Family> family_of(std::string_view name);
 
 inline constexpr int64_t kSkyReelsSlots = 4;
 
-/// How much prompt and references count; 1 and 1 mean one pass without guidance.
+/// How much prompt and references count. 1 and 1 mean one pass without guidance, as do, in the official code,
+/// an image scale of 1 for RefAlign and a text scale of no more than 1 for SkyReels, whatever the other says.
 struct GuidanceScales {
   double text = 5.0;
   double image = 5.0;  ///< of the families that have it: phantom, refalign, skyreels

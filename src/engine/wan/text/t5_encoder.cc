@@ -1,18 +1,36 @@
 #include "engine/wan/text/t5_encoder.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "engine/wan/weights/block_stream.h"
 
 namespace troupe::engine::wan {
 namespace {
 
-constexpr double kEps = 1e-6;
-constexpr int64_t kFarthest = 128;  // all distances beyond share the last bucket
+constexpr const char* kSharedPositions = "pos_embedding.embedding.weight";
+
+void read_constants(const std::string& text, T5Constants& constants) {
+  const auto config = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto number = [&](const char* key) {
+    const auto found = config.is_object() ? config.find(key) : config.end();
+    return found != config.end() && found->is_number() ? found->get<double>() : 0;
+  };
+  if (const double eps = number("eps"); eps > 0 && eps < 1) constants.eps = eps;
+  if (const double farthest = number("max_dist"); farthest >= 1 && farthest < (1 << 20))
+    constants.farthest = static_cast<int64_t>(farthest);
+}
 
 }  // namespace
 
-int64_t relative_bucket(int64_t distance, int64_t buckets) {
+T5Constants t5_constants(const Weights& weights, const std::string& described) {
+  T5Constants constants;
+  read_constants(weights.config(), constants);
+  read_constants(described, constants);
+  return constants;
+}
+
+int64_t relative_bucket(int64_t distance, int64_t buckets, int64_t farthest) {
   const int64_t half = buckets / 2, exact = half / 2;
   const int64_t side = distance > 0 ? half : 0;
   const int64_t length = std::abs(distance);
@@ -20,22 +38,25 @@ int64_t relative_bucket(int64_t distance, int64_t buckets) {
   // Where the logarithm is a whole number rounding must not fall below it: distance 16 of 32 buckets is such
   // a one.
   const double part = std::log(static_cast<double>(length) / static_cast<double>(exact)) /
-                      std::log(static_cast<double>(kFarthest) / static_cast<double>(exact));
+                      std::log(static_cast<double>(farthest) / static_cast<double>(exact));
   const auto steps = static_cast<int64_t>(part * static_cast<double>(half - exact) + 1e-9);
   return side + std::min(half - 1, exact + steps);
 }
 
-Result<T5Encoder> T5Encoder::load(const Weights& weights, const Compute& compute) {
+Result<T5Encoder> T5Encoder::load(const Weights& weights, const Compute& compute,
+                                  const std::string& described) {
   // Not kept, so it need not be owned.
-  return load(std::shared_ptr<const Weights>(std::shared_ptr<void>(), &weights), compute,
-              Residency::resident);
+  return load(std::shared_ptr<const Weights>(std::shared_ptr<void>(), &weights), compute, Residency::resident,
+              described);
 }
 
 Result<T5Encoder> T5Encoder::load(std::shared_ptr<const Weights> kept, const Compute& compute,
-                                  Residency residency) {
+                                  Residency residency, const std::string& described) {
   const Weights& weights = *kept;
   const auto* embedding = weights.shape("token_embedding.weight");
-  const auto* positions = weights.shape("blocks.0.pos_embedding.embedding.weight");
+  const bool shared = weights.has(kSharedPositions);
+  const auto* positions =
+      weights.shape(shared ? kSharedPositions : "blocks.0.pos_embedding.embedding.weight");
   const auto* q = weights.shape("blocks.0.attn.q.weight");
   const auto* gate = weights.shape("blocks.0.ffn.gate.0.weight");
   if (!embedding || !positions || !q || !gate || embedding->size() != 2 || positions->size() != 2 ||
@@ -44,6 +65,7 @@ Result<T5Encoder> T5Encoder::load(std::shared_ptr<const Weights> kept, const Com
                       "the text encoder's weights lack the embedding or the first block");
   T5Encoder encoder;
   encoder.compute_ = compute;
+  encoder.constants_ = t5_constants(weights, described);
   encoder.width_ = (*embedding)[1];
   encoder.buckets_ = (*positions)[0];
   encoder.heads_ = (*positions)[1];
@@ -53,6 +75,7 @@ Result<T5Encoder> T5Encoder::load(std::shared_ptr<const Weights> kept, const Com
   Reader read(weights, compute);
   encoder.embedding_ = read.weight("token_embedding.weight", *embedding);
   encoder.norm_ = read.precise("norm.weight", {encoder.width_});
+  if (shared) encoder.shared_positions_ = read.precise(kSharedPositions, *positions);
   for (int64_t i = 0; residency == Residency::resident && i < encoder.layers_; ++i)
     encoder.blocks_.push_back(encoder.read_block(read, i));
   TROUPE_CHECK_OK(read.status());
@@ -69,7 +92,9 @@ T5Encoder::Block T5Encoder::read_block(Reader& read, int64_t index) const {
   block.k = read.linear(at + "attn.k", inner_, width_, false);
   block.v = read.linear(at + "attn.v", inner_, width_, false);
   block.o = read.linear(at + "attn.o", width_, inner_, false);
-  block.positions = read.precise(at + "pos_embedding.embedding.weight", {buckets_, heads_});
+  block.positions = shared_positions_.defined()
+                        ? shared_positions_
+                        : read.precise(at + "pos_embedding.embedding.weight", {buckets_, heads_});
   block.gate = read.linear(at + "ffn.gate.0", ffn_dim_, width_, false);
   block.fc1 = read.linear(at + "ffn.fc1", ffn_dim_, width_, false);
   block.fc2 = read.linear(at + "ffn.fc2", width_, ffn_dim_, false);
@@ -92,7 +117,8 @@ at::Tensor T5Encoder::bias_of(const at::Tensor& table, int64_t queries, int64_t 
   at::Tensor buckets = at::empty({queries, keys}, at::kLong);
   auto rows = buckets.accessor<int64_t, 2>();
   for (int64_t query = 0; query < queries; ++query)
-    for (int64_t key = 0; key < keys; ++key) rows[query][key] = relative_bucket(key - query, buckets_);
+    for (int64_t key = 0; key < keys; ++key)
+      rows[query][key] = relative_bucket(key - query, buckets_, constants_.farthest);
   return at::embedding(table, buckets.to(table.device())).permute({2, 0, 1}).contiguous();
 }
 
@@ -106,12 +132,12 @@ at::Tensor T5Encoder::attend(const Block& block, const at::Tensor& x, int64_t ke
 
 void T5Encoder::run(const Block& block, at::Tensor& x, int64_t keys, const Tap& tap,
                     const std::string& at) const {
-  at::Tensor normed = rms_norm(x, block.norm1, kEps);
+  at::Tensor normed = rms_norm(x, block.norm1, constants_.eps);
   show(tap, at + "norm1", normed);
   const at::Tensor attended = attend(block, normed, keys).to(at::kFloat);
   show(tap, at + "attn", attended);
   x = x + attended;
-  normed = rms_norm(x, block.norm2, kEps);
+  normed = rms_norm(x, block.norm2, constants_.eps);
   const at::Tensor fed = block.fc2(block.fc1(normed) * gelu_tanh(block.gate(normed))).to(at::kFloat);
   show(tap, at + "ffn", fed);
   x = x + fed;
@@ -132,7 +158,7 @@ at::Tensor T5Encoder::encode(std::span<const int32_t> ids, int64_t keys, const T
   for (int64_t i = 0; i < layers_; ++i)
     run(stream ? stream->next() : blocks_[static_cast<size_t>(i)], x, keys, tap,
         "block" + std::to_string(i) + ".");
-  return rms_norm(x, norm_, kEps);
+  return rms_norm(x, norm_, constants_.eps);
 }
 
 }  // namespace troupe::engine::wan

@@ -18,23 +18,34 @@
 
 namespace troupe::engine::wan {
 
+/// What tensors do not tell of a text encoder.
+struct T5Constants {
+  double eps = 1e-6;
+  int64_t farthest = 128;  ///< the distance from which on all share the last bucket
+};
+
+/// "eps" and "max_dist" of `described`, a JSON object as in the "config" metadata of a file, then of that
+/// metadata; what neither has, or has as no sensible number, is as umT5's.
+T5Constants t5_constants(const Weights& weights, const std::string& described = {});
+
 /// The bucket of a distance, key position - query position: 0 … buckets - 1. Half of the buckets are for keys
-/// to the right; a quarter for single distances, the rest grows by logarithm up to 128.
-int64_t relative_bucket(int64_t distance, int64_t buckets);
+/// to the right; a quarter for single distances, the rest grows by logarithm up to `farthest`.
+int64_t relative_bucket(int64_t distance, int64_t buckets, int64_t farthest = T5Constants().farthest);
 
 /// Thread-safety: encode() may be called from several threads.
 class T5Encoder {
  public:
   using Residency = wan::Residency;
 
-  /// Sizes are read from the shapes.
+  /// Sizes are read from the shapes; a table of positions that all blocks share is known by its name.
   /// Errors: as Weights::read().
-  static Result<T5Encoder> load(const Weights& weights, const Compute& compute);
+  static Result<T5Encoder> load(const Weights& weights, const Compute& compute,
+                                const std::string& described = {});
 
   /// `weights` is kept where it is streamed: two blocks are in memory at most then, and every text reads all
   /// of them, on a thread of its own.
   static Result<T5Encoder> load(std::shared_ptr<const Weights> weights, const Compute& compute,
-                                Residency residency);
+                                Residency residency, const std::string& described = {});
 
   /// The hidden states of `ids`, [ids, width] float. Only the first `keys` ids are attended to (what is
   /// behind them is padding). REQUIRES 1 <= keys <= ids.size(). Throws c10::Error for an id beyond the
@@ -43,6 +54,7 @@ class T5Encoder {
 
   int64_t width() const { return width_; }
   int64_t buckets() const { return buckets_; }
+  const T5Constants& constants() const { return constants_; }
   int64_t vocabulary() const { return embedding_.size(0); }
 
   /// What is added to the scores of block `block`: [heads, queries, keys] float. REQUIRES that it is
@@ -65,10 +77,11 @@ class T5Encoder {
 
   std::shared_ptr<const Weights> weights_;  // where it is streamed
   Compute compute_;
+  T5Constants constants_;
   int64_t width_ = 0, inner_ = 0, ffn_dim_ = 0, heads_ = 0, buckets_ = 0, layers_ = 0;
-  at::Tensor embedding_;       // [vocabulary, width]
-  std::vector<Block> blocks_;  // where it is resident
-  at::Tensor norm_;
+  at::Tensor embedding_;                // [vocabulary, width]
+  std::vector<Block> blocks_;           // where it is resident
+  at::Tensor norm_, shared_positions_;  // the second only where blocks have none of their own
 };
 
 }  // namespace troupe::engine::wan

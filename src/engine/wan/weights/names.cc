@@ -101,11 +101,14 @@ bool take(std::string_view& text, std::string_view head) {
   return true;
 }
 
+constexpr int kMostLayers = 10000;  // a larger number is no layer's
+
 // Takes "12." off the front.
 std::optional<int> take_index(std::string_view& text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || value < 0 || end == text.data() + text.size() || *end != '.')
+  if (error != std::errc() || value < 0 || value >= kMostLayers || end == text.data() + text.size() ||
+      *end != '.')
     return std::nullopt;
   text.remove_prefix(static_cast<size_t>(end - text.data()) + 1);
   return value;
@@ -154,9 +157,8 @@ std::string middle_name(std::string_view side, std::string_view rest) {
   return numbered(middle, 1, rest);
 }
 
-constexpr int kDecoderStage = 4;  // three residual blocks and what doubles the size
-
-std::string vae_name(std::string_view text) {
+std::string vae_name(std::string_view text, int residuals) {
+  const int stage_layers = residuals + 1;  // and what doubles the size
   for (const std::string_view side : {"encoder.", "decoder."}) {
     std::string_view rest = text;
     if (!take(rest, side)) continue;
@@ -169,10 +171,10 @@ std::string vae_name(std::string_view text) {
     if (!take(rest, "up_blocks.")) continue;
     const auto stage = take_index(rest);
     if (!stage) return std::string(text);
-    if (take(rest, "upsamplers.0.")) return numbered(to, *stage * kDecoderStage + kDecoderStage - 1, rest);
+    if (take(rest, "upsamplers.0.")) return numbered(to, *stage * stage_layers + residuals, rest);
     take(rest, "resnets.");
     const auto index = take_index(rest);
-    return index ? numbered(to, *stage * kDecoderStage + *index, rename(kResidual, rest)) : std::string(text);
+    return index ? numbered(to, *stage * stage_layers + *index, rename(kResidual, rest)) : std::string(text);
   }
   return rename(kVae, text);
 }
@@ -231,7 +233,17 @@ std::optional<Part> part_of(std::span<const std::string_view> names) {
   return std::nullopt;
 }
 
-std::string canonical(Part part, std::string_view name) {
+int stage_residuals(std::span<const std::string_view> names) {
+  int residuals = 0;
+  for (const std::string_view name : names) {
+    std::string_view rest = without_prefix(name);
+    if (!take(rest, "decoder.up_blocks.") || !take_index(rest) || !take(rest, "resnets.")) continue;
+    if (const auto index = take_index(rest)) residuals = std::max(residuals, *index + 1);
+  }
+  return residuals == 0 ? kStageResiduals : residuals;
+}
+
+std::string canonical(Part part, std::string_view name, int residuals) {
   const std::string_view text = without_prefix(name);
   switch (part) {
     case Part::transformer:
@@ -239,7 +251,7 @@ std::string canonical(Part part, std::string_view name) {
     case Part::text_encoder:
       return text_encoder_name(text);
     case Part::vae:
-      return vae_name(text);
+      return vae_name(text, residuals);
     default:
       return std::string(text);
   }

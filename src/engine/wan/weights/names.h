@@ -25,8 +25,13 @@ std::string_view name(Part part);
 /// known.
 std::optional<Part> part_of(std::span<const std::string_view> names);
 
+/// diffusers number the layers of an autoencoder's decoder stage by stage, the authors in a row.
+inline constexpr int kStageResiduals = 3;  ///< residual layers of a stage, in all released models
+/// How many there are by these names; kStageResiduals where they are not diffusers'.
+int stage_residuals(std::span<const std::string_view> names);
+
 /// The authors' name of a tensor of `part`; a name that is in no table is returned without its prefix,
-/// unchanged. Not for LoRA files, whose names lora.h reads.
-std::string canonical(Part part, std::string_view name);
+/// unchanged. `residuals`: stage_residuals() of all its names. Not for LoRA files, whose names lora.h reads.
+std::string canonical(Part part, std::string_view name, int residuals = kStageResiduals);
 
 }  // namespace troupe::engine::wan

@@ -72,6 +72,22 @@ TEST(Names, OfTextEncodersInGguf) {
   for (const auto& [theirs, name] : pairs) EXPECT_EQ(canonical(Part::text_encoder, theirs), name);
 }
 
+TEST(Names, StagesOfADecoderAreAsLongAsTheyAre) {
+  const std::vector<std::string_view> two = {"decoder.up_blocks.0.resnets.0.conv1.weight",
+                                             "vae.decoder.up_blocks.1.resnets.1.conv1.weight",
+                                             "encoder.down_blocks.9.conv1.weight"};
+  EXPECT_EQ(stage_residuals(two), 2);
+  EXPECT_EQ(stage_residuals({}), kStageResiduals);
+  EXPECT_EQ(canonical(Part::vae, "decoder.up_blocks.1.resnets.1.conv1.weight", 2),
+            "decoder.upsamples.4.residual.2.weight");
+  EXPECT_EQ(canonical(Part::vae, "decoder.up_blocks.1.upsamplers.0.resample.1.weight", 2),
+            "decoder.upsamples.5.resample.1.weight");
+  EXPECT_EQ(canonical(Part::vae, "decoder.up_blocks.1.upsamplers.0.resample.1.weight"),
+            "decoder.upsamples.7.resample.1.weight");
+  const std::vector<std::string_view> hostile = {"decoder.up_blocks.0.resnets.2147483647.conv1.weight"};
+  EXPECT_EQ(stage_residuals(hostile), kStageResiduals);
+}
+
 TEST(Names, StrangeOnesStayAsTheyAre) {
   for (const char* name : {"", "blocks.", "blocks.x.attn1.to_q.weight", "blocks.99999999999999.modulation",
                            "encoder.down_blocks.", "decoder.up_blocks.1.", "enc.blk.-1.attn_q.weight"})

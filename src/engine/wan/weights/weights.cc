@@ -115,17 +115,18 @@ Result<Weights> Weights::open(std::vector<TensorFile> files) {
                           "the names of Wan's transformers, text encoder or autoencoders");
   Weights weights;
   weights.part_ = *part;
+  const int residuals = stage_residuals(names);
   for (auto& file : files) {
-    TROUPE_CHECK_OK(weights.add(std::make_shared<const TensorFile>(std::move(file))));
+    TROUPE_CHECK_OK(weights.add(std::make_shared<const TensorFile>(std::move(file)), residuals));
   }
   return weights;
 }
 
-Result<void> Weights::add(const std::shared_ptr<const TensorFile>& file) {
+Result<void> Weights::add(const std::shared_ptr<const TensorFile>& file, int residuals) {
   if (const auto config = file->metadata().find("config"); config != file->metadata().end())
     config_ = config->second;
   for (const auto& view : file->tensors()) {
-    std::string name = part_ == Part::lora ? view.name : canonical(part_, view.name);
+    std::string name = part_ == Part::lora ? view.name : canonical(part_, view.name, residuals);
     const auto ends = [&](std::string_view tail) { return std::string_view(name).ends_with(tail); };
     if (std::any_of(std::begin(kIgnored), std::end(kIgnored), ends)) continue;
     if (const auto scale = std::find_if(std::begin(kScaleNames), std::end(kScaleNames), ends);

@@ -83,7 +83,7 @@ class Weights {
     std::shared_ptr<const TensorFile> scale_file;
   };
 
-  Result<void> add(const std::shared_ptr<const TensorFile>& file);
+  Result<void> add(const std::shared_ptr<const TensorFile>& file, int residuals);
   Result<at::Tensor> read_float(const std::string& name, const Entry& entry) const;
 
   Part part_ = Part::transformer;
