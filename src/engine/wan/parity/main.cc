@@ -107,15 +107,15 @@ Result<int> compare(const std::filesystem::path& file, std::span<const std::file
   TROUPE_TRY(const Models models, Models::open(weights, arguments.compute));
   for (const auto& left_out : models.left_out())
     std::cerr << "troupe-wan-parity: " << left_out.string() << " holds no network that is known here\n";
-  if (!vectors.has_config() && !weights.empty())
-    std::cerr
-        << "troupe-wan-parity: " << file.string()
-        << " has no \"config\" in its metadata: what tensors do not tell is taken to be as in the released "
-           "models\n";
   Report report(vectors, std::cout, arguments.rounding());
   TROUPE_CHECK_OK(how(vectors, models, report));
   tell_unused(vectors.unused());
   std::cout << report.compared() << " compared, " << report.bad() << " BAD\n";
+  if (report.bad() > 0 && !vectors.has_config() && !weights.empty())
+    std::cerr
+        << "troupe-wan-parity: " << file.string()
+        << " has no \"config\" in its metadata: what tensors do not tell is taken to be as in the released "
+           "models\n";
   return report.bad() == 0 && report.compared() > 0 ? 0 : kBad;
 }
 
