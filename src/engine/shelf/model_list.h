@@ -38,9 +38,11 @@ struct Part {
 /// Values as the models' authors give them.
 struct Sampling {
   int steps = 50;
-  std::string solver;                                   ///< "unipc", "flow_match" (Euler), "unipc_diffusers"
-  double shift = 5;                                     ///< of the noise schedule
-  std::optional<double> guidance_text, guidance_image;  ///< none: that branch is not computed
+  std::string solver;  ///< "unipc", "flow_match" (Euler), "unipc_diffusers"
+  double shift = 5;    ///< of the noise schedule
+  /// None: 1. Where both are, no guidance is computed; nor where the image's is of RefAlign, or the text's of
+  /// SkyReels.
+  std::optional<double> guidance_text, guidance_image;
   int fps = 16;
   int references_max = 0;
   int width = 832, height = 480;

@@ -42,8 +42,9 @@ struct ModelFiles {
   int steps = 50;
   std::string solver = "unipc";  ///< as rule_of() of pipeline/generate.h names them
   double shift = 5;
-  std::optional<double> guidance_text, guidance_image;  ///< none: that branch is not computed
-  int frames = 81;  ///< of one pass, 4 n + 1: a longer shot is made of several, where the family can
+  std::optional<double> guidance_text,
+      guidance_image;  ///< none: 1; see GuidanceScales of pipeline/denoiser.h
+  int frames = 81;     ///< of one pass, 4 n + 1: a longer shot is made of several, where the family can
   std::string negative_prompt;  ///< used where the request names none
 };
 

@@ -1,6 +1,7 @@
 #include "engine/wan/dit/config.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace troupe::engine::wan {
 namespace {
@@ -29,10 +30,11 @@ std::optional<int64_t> number(const Json& config, const char* key) {
   return value > 0 && value < (1 << 20) ? std::optional(value) : std::nullopt;
 }
 
-// Whether a part that every released model has was left out: "qk_norm": null, "cross_attn_norm": false.
-bool left_out(const Json& config, const char* key) {
+// Whether a norm that every released model has was left out: the words say so ("qk_norm": null,
+// "cross_attn_norm": false), and it has no weights.
+bool left_out(const Json& config, const char* key, const Weights& weights, std::string_view name) {
   const auto found = config.find(key);
-  return found != config.end() && (found->is_null() || *found == Json(false));
+  return found != config.end() && (found->is_null() || *found == Json(false)) && !weights.has(name);
 }
 
 double eps_of(const Json& config) {
@@ -64,8 +66,10 @@ Result<void> read_vace(const Weights& weights, const Json& description, Transfor
   if (!patch || patch->size() < 2 || blocks > config.layers) return incomplete("vace_patch_embedding.weight");
   config.vace_channels = (*patch)[1];
   config.vace_layers = vace_layers(description, config.layers, blocks);
+  std::set<int64_t> different;
   for (const int64_t layer : config.vace_layers)
-    if (layer < 0 || layer >= config.layers) return incomplete("the block of a VACE layer");
+    if (layer < 0 || layer >= config.layers || !different.insert(layer).second)
+      return incomplete("a block for each of the VACE layers");
   return {};
 }
 
@@ -96,8 +100,8 @@ Result<TransformerConfig> transformer_config(const Weights& weights, const std::
   sizes.out_channels = (*head)[0] / patch_size;
   sizes.text_len = number(config, "text_len").value_or(kTextLen);
   sizes.eps = eps_of(config);
-  sizes.qk_norm = !left_out(config, "qk_norm");
-  sizes.cross_attn_norm = !left_out(config, "cross_attn_norm");
+  sizes.qk_norm = !left_out(config, "qk_norm", weights, "blocks.0.self_attn.norm_q.weight");
+  sizes.cross_attn_norm = !left_out(config, "cross_attn_norm", weights, "blocks.0.norm3.weight");
   sizes.float_sinusoid = config.contains("num_attention_heads");  // only diffusers' configs call it so
   const auto heads = number(config, "num_heads");
   sizes.heads = heads ? *heads : number(config, "num_attention_heads").value_or(sizes.dim / kHeadDim);

@@ -29,8 +29,8 @@ struct TransformerConfig {
 /// Reads the sizes. What tensors do not tell is taken from `described`, a JSON object as in the "config"
 /// metadata of a file, then from that metadata: heads ("num_heads" or, as diffusers calls it,
 /// "num_attention_heads"), else dim / 128; "text_len", else 512; "eps", else 1e-6; "qk_norm" and
-/// "cross_attn_norm", which only false or null turn off; "vace_layers", else as many at equal distances as
-/// there are VACE blocks. Errors: corrupt_input, unsupported.
+/// "cross_attn_norm", which only false or null turn off, and only where the norms have no weights;
+/// "vace_layers", one block for each VACE block, else at equal distances. Errors: corrupt_input, unsupported.
 Result<TransformerConfig> transformer_config(const Weights& weights, const std::string& described = {});
 
 }  // namespace troupe::engine::wan

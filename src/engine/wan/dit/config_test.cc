@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/places_for_test.h"
+#include "engine/wan/weights/rewritten_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -28,15 +29,26 @@ TEST(TransformerConfig, TensorsTellMostOfIt) {
 TEST(TransformerConfig, TheCallersWordsGoBeforeTheFiles) {
   const TransformerConfig config =
       transformer_config(weights("vace_weights.safetensors"),
-                         R"({"num_heads": 4, "text_len": 30, "eps": 1e-4, "qk_norm": null,
-                             "cross_attn_norm": false, "vace_layers": [3, 0]})")
+                         R"({"num_heads": 4, "text_len": 30, "eps": 1e-4, "vace_layers": [3, 0]})")
           .value();
   EXPECT_EQ(config.heads, 4);
   EXPECT_EQ(config.text_len, 30);
   EXPECT_EQ(config.eps, 1e-4);
-  EXPECT_FALSE(config.qk_norm);
-  EXPECT_FALSE(config.cross_attn_norm);
   EXPECT_EQ(config.vace_layers, (std::vector<int64_t>{3, 0}));
+}
+
+TEST(TransformerConfig, NormsAreLeftOutWhereWordsAndTensorsSaySo) {
+  const Weights all = weights("t2v_weights.safetensors");
+  const auto none = without(all, [](const std::string& name) {
+    return name.find(".norm_") != std::string::npos || name.find(".norm3.") != std::string::npos;
+  });
+  const char* const words = R"({"qk_norm": null, "cross_attn_norm": false})";
+  EXPECT_FALSE(transformer_config(*none, words)->qk_norm);
+  EXPECT_FALSE(transformer_config(*none, words)->cross_attn_norm);
+  EXPECT_TRUE(transformer_config(all, words)->qk_norm) << "it is there";
+  EXPECT_TRUE(transformer_config(all, words)->cross_attn_norm);
+  EXPECT_TRUE(transformer_config(*none)->qk_norm) << "it was lost";
+  EXPECT_TRUE(transformer_config(*none)->cross_attn_norm);
 }
 
 TEST(TransformerConfig, NonsenseIsPassedOver) {
@@ -53,6 +65,7 @@ TEST(TransformerConfig, NonsenseIsPassedOver) {
 TEST(TransformerConfig, HintsGoToBlocksThatThereAre) {
   EXPECT_FALSE(transformer_config(weights("vace_weights.safetensors"), R"({"vace_layers": [0, 4]})"));
   EXPECT_FALSE(transformer_config(weights("vace_weights.safetensors"), R"({"vace_layers": [-1, 2]})"));
+  EXPECT_FALSE(transformer_config(weights("vace_weights.safetensors"), R"({"vace_layers": [1, 1]})"));
 }
 
 }  // namespace

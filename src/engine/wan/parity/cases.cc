@@ -22,7 +22,7 @@ const std::vector<Case>& cases() {
        {"skyreels_dit_weights.safetensors"},
        25},
       {"sched", compare_schedules, "sched_vectors.safetensors", {}, 306},
-      {"refalign_sched", compare_refalign, "refalign_sched.safetensors", {}, 63},
+      {"refalign_sched", compare_refalign, "refalign_sched.safetensors", {}, 48},
       {"skyreels_sched", compare_skyreels, "skyreels_sched.safetensors", {}, 40},
       {"vace_prep",
        compare_vace_preparation,

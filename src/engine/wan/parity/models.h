@@ -24,8 +24,8 @@ class Models {
   /// one network, apart from LoRAs, and from transformers of which one has a VACE branch.
   static Result<Models> open(std::span<const std::filesystem::path> files, const Compute& compute);
 
-  /// Each errors with not_found where no file of that network was given.
-  /// `described`: the vectors' words on the network, which go before those of the weights' own file.
+  // Each errors with not_found where no file of that network was given. `described`: the vectors' words on
+  // the network, which go before those of the weights' own file.
   Result<T5Encoder> text_encoder(const nlohmann::json& described) const;
   Result<Vae> vae() const;
   Result<TinyVae> tiny_vae() const;

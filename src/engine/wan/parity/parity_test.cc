@@ -69,6 +69,7 @@ TEST(Report, TakesShapesThatAreTheSameInOtherWords) {
   const at::Tensor wanted = at::arange(24).view({2, 3, 4}).to(at::kFloat);
   report.check("as it is", wanted, wanted);
   report.check("with a side of 1", wanted.unsqueeze(1), wanted);
+  report.check("with one behind", wanted.view({4, 6, 1}), wanted.view({4, 2, 3}));
   report.check("flat", wanted.flatten(), wanted);
   report.check("with two sides joined", wanted.flatten(1), wanted);
   EXPECT_EQ(report.bad(), 0) << lines.str();
@@ -83,10 +84,15 @@ TEST(Report, RowsBehindTheLastArePadding) {
   Report report(*vectors, lines);
   const at::Tensor wanted = vectors->real("case_a/block0.out");
   const at::Tensor first = wanted.reshape({-1, wanted.size(-1)}).narrow(0, 0, 5);
-  report.check_rows("case_a/block0.out", first);
+  const int64_t filled = wanted.size(-2);
+  report.check_rows("case_a/block0.out", first, filled);
   EXPECT_EQ(report.bad(), 0) << lines.str();
-  report.check_rows("case_a/block0.out", first + 1);
+  report.check_rows("case_a/block0.out", first + 1, filled);
   EXPECT_EQ(report.bad(), 1) << lines.str();
+  report.check_rows("case_a/block0.out", first, 0);
+  report.check_rows("case_a/block0.out", first, filled + 1);
+  report.check_rows("case_a/block0.out", first.narrow(0, 0, 0), filled);
+  EXPECT_EQ(report.bad(), 4) << lines.str();
 }
 
 TEST(Vectors, TellsWhatWasNotUsed) {

@@ -49,13 +49,6 @@ Conditions texts(const Vectors& vectors, const Transformer& transformer) {
   return conditions;
 }
 
-// The transformer of the families, whose contexts are filled up to the length that it takes.
-nlohmann::json with_text_len(const Vectors& vectors) {
-  nlohmann::json config = vectors.config("dit");
-  if (!config.contains("text_len")) config["text_len"] = vectors.at("context_pos").size(0);
-  return config;
-}
-
 // The first draws of the seed, where the vectors say which it was.
 void check_noise(const Vectors& vectors, Report& report) {
   if (!vectors.config().contains("seed")) return;
@@ -146,7 +139,7 @@ Result<void> check_stretched(const Vectors& vectors, Report& report) {
 }  // namespace
 
 Result<void> compare_refalign_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors)));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.dit_config()));
   TROUPE_TRY(const Vae vae, models.vae());
   const auto& config = vectors.config();
   check_noise(vectors, report);
@@ -237,7 +230,7 @@ Result<void> skyreels_run(const Vectors& vectors, const Transformer& transformer
 }  // namespace
 
 Result<void> compare_skyreels_pipeline(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors)));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.dit_config()));
   TROUPE_TRY(const Vae vae, models.vae());
   check_noise(vectors, report);
   TROUPE_TRY(const auto pictures,

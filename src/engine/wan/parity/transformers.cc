@@ -16,21 +16,26 @@ Tap collect(const Vectors& vectors, const std::string& at, Inside& inside) {
   };
 }
 
-// Vectors of several samples are [batch, longest, width]: the rows behind the end of a sample are left out.
+// Vectors of several samples are [samples, …], filled up with rows to the longest of them.
 void check_batch(const Vectors& vectors, const std::string& name, const std::vector<at::Tensor>& samples,
-                 Report& report) {
-  if (samples.size() == 1) return report.check_rows(name, samples[0]);
+                 int64_t filled, Report& report) {
+  if (samples.size() == 1) return report.check_rows(name, samples[0], filled);
   const at::Tensor& wanted = vectors.at(name);
   if (wanted.dim() == 0 || wanted.size(0) != static_cast<int64_t>(samples.size()))
-    return report.check_rows(name, samples[0]);  // of the first alone, or wrong
+    return report.check_rows(name, samples[0], filled);  // of the first alone, or wrong
   std::vector<at::Tensor> got, expected;
   for (size_t i = 0; i < samples.size(); ++i) {
     const at::Tensor sample = wanted[static_cast<int64_t>(i)];
-    const bool rows = samples[i].dim() >= 2 && sample.dim() >= 2 && sample.size(0) > samples[i].size(0);
-    expected.push_back((rows ? sample.narrow(0, 0, samples[i].size(0)) : sample).reshape({-1}));
+    expected.push_back(without_padding(sample, samples[i], filled).reshape({-1}));
     got.push_back(samples[i].reshape({-1}));
   }
   report.check(name, at::cat(got), at::cat(expected));
+}
+
+// How many rows the samples of a case were filled up to, which changes none of them; 0 for none.
+int64_t filled_rows(const Vectors& vectors, const std::string& group) {
+  const std::string name = group + "/seq_len";
+  return vectors.has(name) ? vectors.whole(name) : 0;
 }
 
 // Inputs of a case that is a variant of another ("c = b with padded seq_len") are the other's.
@@ -46,7 +51,7 @@ std::string input_of(const Vectors& vectors, const std::string& group, const std
 void text_to_video_case(const Vectors& vectors, const Transformer& transformer, const std::string& group,
                         Report& report) {
   const at::Tensor times = vectors.real(group + "/t");
-  vectors.pass_over(group + "/seq_len");  // what samples are filled up to, which changes none of them
+  const int64_t filled = filled_rows(vectors, group);
   Inside inside;
   for (int64_t i = 0; i < times.numel(); ++i) {
     const std::string number = std::to_string(i);
@@ -58,7 +63,7 @@ void text_to_video_case(const Vectors& vectors, const Transformer& transformer, 
                                                collect(vectors, group + "/", inside));
     report.check(group + "/out" + number, out);
   }
-  for (const auto& [name, samples] : inside) check_batch(vectors, name, samples, report);
+  for (const auto& [name, samples] : inside) check_batch(vectors, name, samples, filled, report);
 }
 
 // How many columns turn with time, with the row and with the column.
@@ -111,10 +116,9 @@ Result<void> compare_vace(const Vectors& vectors, const Models& models, Report& 
     const PreparedText text = transformer.prepare(vectors.real(at + "context"));
     Segment video;
     video.latent = vectors.real(at + "x");
-    vectors.pass_over(at + "seq_len");
     const VaceContext context{vectors.real(at + "vace_context"), vectors.number(at + "context_scale")};
-    report.check(at + "out",
-                 transformer.forward({video}, vectors.number(at + "t"), text, &context, {}, report.tap(at)));
+    report.check(at + "out", transformer.forward({video}, vectors.number(at + "t"), text, &context, {},
+                                                 report.tap(at, {}, filled_rows(vectors, group))));
   }
   return {};
 }
@@ -136,15 +140,6 @@ at::Tensor references_of(const Vectors& vectors, const std::string& group, const
   return latent.narrow(1, 0, 0);
 }
 
-// The families' contexts are filled up to the length that the model takes.
-nlohmann::json with_text_len(const Vectors& vectors, const std::string& key) {
-  nlohmann::json config = vectors.config(key);
-  for (const std::string& group : vectors.groups())
-    if (!config.contains("text_len") && vectors.has(group + "/context"))
-      config["text_len"] = vectors.at(group + "/context").size(0);
-  return config;
-}
-
 // case_g is case_a again at another time.
 std::string inputs_of(const Vectors& vectors, const std::string& group) {
   return vectors.has(group + "/x") ? group : "case_a";
@@ -153,7 +148,7 @@ std::string inputs_of(const Vectors& vectors, const std::string& group) {
 }  // namespace
 
 Result<void> compare_refalign_forward(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors, "dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.dit_config()));
   for (const std::string& group : vectors.groups()) {
     const std::string from = inputs_of(vectors, group), at = group + "/";
     if (!vectors.has(at + "out")) continue;
@@ -172,7 +167,7 @@ Result<void> compare_refalign_forward(const Vectors& vectors, const Models& mode
 }
 
 Result<void> compare_skyreels_forward(const Vectors& vectors, const Models& models, Report& report) {
-  TROUPE_TRY(const Transformer transformer, models.transformer(with_text_len(vectors, "dit")));
+  TROUPE_TRY(const Transformer transformer, models.transformer(vectors.dit_config()));
   const int64_t slots = vectors.config().value("ref_slots", 4);
   for (const std::string& group : vectors.groups()) {
     const std::string at = group + "/";

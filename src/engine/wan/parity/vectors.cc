@@ -68,6 +68,14 @@ nlohmann::json Vectors::config(const std::string& key) const {
   return config;
 }
 
+nlohmann::json Vectors::dit_config() const {
+  nlohmann::json config = this->config("dit");
+  for (const auto& [name, tensor] : tensors_)
+    if (!config.contains("text_len") && (name.ends_with("/context") || name == "context_pos"))
+      config["text_len"] = tensor.size(0);
+  return config;
+}
+
 Rgb Vectors::picture(const std::string& name) const {
   const at::Tensor bytes = at(name).contiguous();
   Rgb image(static_cast<int>(bytes.size(1)), static_cast<int>(bytes.size(0)));
@@ -96,7 +104,8 @@ namespace {
 std::set<int64_t> products(at::IntArrayRef sides) {
   std::set<int64_t> products;
   int64_t product = 1;
-  for (size_t i = sides.size(); i-- > 0;) products.insert(product *= sides[i]);
+  for (size_t i = sides.size(); i-- > 0;)
+    if (sides[i] != 1) products.insert(product *= sides[i]);
   return products;
 }
 
@@ -136,12 +145,14 @@ void Report::check(const std::string& name, const at::Tensor& got, const at::Ten
   out_ << (good ? "ok" : "BAD") << "\n";
 }
 
-void Report::check_rows(const std::string& name, const at::Tensor& got, Tolerance tolerance) {
-  at::Tensor wanted = vectors_.at(name);
-  if (wanted.dim() == got.dim() + 1 && wanted.size(0) == 1) wanted = wanted.squeeze(0);
-  if (wanted.dim() > 1 && got.dim() > 1 && wanted.size(0) > got.size(0))
-    wanted = wanted.narrow(0, 0, got.size(0));
-  check(name, got, wanted, tolerance);
+at::Tensor without_padding(const at::Tensor& wanted, const at::Tensor& got, int64_t filled) {
+  const at::Tensor one = wanted.dim() == got.dim() + 1 && wanted.size(0) == 1 ? wanted.squeeze(0) : wanted;
+  const bool rows = one.dim() > 1 && got.dim() > 1 && got.size(0) > 0;
+  return rows && one.size(0) == filled && filled > got.size(0) ? one.narrow(0, 0, got.size(0)) : one;
+}
+
+void Report::check_rows(const std::string& name, const at::Tensor& got, int64_t filled, Tolerance tolerance) {
+  check(name, got, without_padding(vectors_.at(name), got, filled), tolerance);
 }
 
 namespace {
@@ -164,10 +175,10 @@ std::string name_in(const Vectors& vectors, const std::string& prefix, const std
   return {};
 }
 
-Tap Report::tap(const std::string& prefix, Tolerance tolerance) {
-  return [this, prefix, tolerance](const std::string& name, const at::Tensor& value) {
+Tap Report::tap(const std::string& prefix, Tolerance tolerance, int64_t filled) {
+  return [this, prefix, tolerance, filled](const std::string& name, const at::Tensor& value) {
     if (const std::string there = name_in(vectors_, prefix, name); !there.empty())
-      check_rows(there, value, tolerance);
+      check_rows(there, value, filled, tolerance);
   };
 }
 

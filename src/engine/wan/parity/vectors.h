@@ -53,6 +53,10 @@ class Vectors {
   /// config() with what is in config()[key], where that is an object of its own, on top.
   nlohmann::json config(const std::string& key) const;
 
+  /// config("dit") of RefAlign's and SkyReels' vectors, whose contexts are filled up to the length that the
+  /// model takes: with "text_len" where it has none.
+  nlohmann::json dit_config() const;
+
   /// A picture of bytes [height, width, 3].
   Rgb picture(const std::string& name) const;
 
@@ -70,6 +74,10 @@ class Vectors {
   mutable std::set<std::string> used_;
   nlohmann::json config_ = nlohmann::json::object();
 };
+
+/// What is expected of a sample that the official code filled up to `filled` rows, 0 for none: the rows
+/// before those, as many as `got` has. Both are [rows, …], the first maybe with a side of 1 in front.
+at::Tensor without_padding(const at::Tensor& wanted, const at::Tensor& got, int64_t filled);
 
 /// prefix + name, or that with what diffusers' modules are called, whichever the vectors have; else empty.
 std::string name_in(const Vectors& vectors, const std::string& prefix, const std::string& name);
@@ -89,12 +97,12 @@ class Report {
   void check(const std::string& name, const at::Tensor& got, const at::Tensor& wanted,
              Tolerance tolerance = {});
 
-  /// The same for [rows, …], where more rows are expected than there are: those are padding.
-  void check_rows(const std::string& name, const at::Tensor& got, Tolerance tolerance = {});
+  /// The same, without_padding().
+  void check_rows(const std::string& name, const at::Tensor& got, int64_t filled, Tolerance tolerance = {});
 
-  /// A tap that checks the rows of every value whose name, behind `prefix`, is in the vectors. Names are
+  /// A tap that does so with every value whose name, behind `prefix`, is in the vectors. Names are
   /// found by name_in().
-  Tap tap(const std::string& prefix, Tolerance tolerance = {});
+  Tap tap(const std::string& prefix, Tolerance tolerance = {}, int64_t filled = 0);
 
   int compared() const { return compared_; }
   int bad() const { return bad_; }

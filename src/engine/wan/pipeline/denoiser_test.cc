@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/places_for_test.h"
 
 namespace troupe::engine::wan {

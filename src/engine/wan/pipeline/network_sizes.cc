@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "engine/wan/nn/float8.h"
+#include "engine/wan/text/t5_encoder.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -64,7 +65,7 @@ Error incomplete(std::string_view part, std::string_view name) {
 }
 
 // [out, in] of a tensor, or zeros.
-std::pair<int64_t, int64_t> sides(const Weights& weights, const std::string& name) {
+std::pair<int64_t, int64_t> sides(const Weights& weights, std::string_view name) {
   const auto* shape = weights.shape(name);
   return shape && shape->size() >= 2 ? std::pair((*shape)[0], (*shape)[1]) : std::pair<int64_t, int64_t>();
 }
@@ -110,7 +111,7 @@ Result<TextSizes> text_sizes(const Weights& weights, const Compute& compute) {
   TextSizes sizes;
   std::tie(sizes.inner, sizes.width) = sides(weights, "blocks.0.attn.q.weight");
   sizes.ffn_dim = sides(weights, "blocks.0.ffn.fc1.weight").first;
-  sizes.heads = sides(weights, "blocks.0.pos_embedding.embedding.weight").second;
+  sizes.heads = sides(weights, positions_name(weights)).second;
   if (sizes.width == 0 || sizes.ffn_dim == 0 || sizes.heads == 0)
     return incomplete("text encoder", "the first block");
   add_blocks(weights, compute, sizes);

@@ -8,7 +8,8 @@
 namespace troupe::engine::wan {
 namespace {
 
-constexpr const char* kSharedPositions = "pos_embedding.embedding.weight";
+constexpr int64_t kBucketsMin = 4;
+constexpr std::string_view kSharedPositions = "pos_embedding.embedding.weight";
 
 void read_constants(const std::string& text, T5Constants& constants) {
   const auto config = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -28,6 +29,10 @@ T5Constants t5_constants(const Weights& weights, const std::string& described) {
   read_constants(weights.config(), constants);
   read_constants(described, constants);
   return constants;
+}
+
+std::string_view positions_name(const Weights& weights) {
+  return weights.has(kSharedPositions) ? kSharedPositions : "blocks.0.pos_embedding.embedding.weight";
 }
 
 int64_t relative_bucket(int64_t distance, int64_t buckets, int64_t farthest) {
@@ -50,32 +55,40 @@ Result<T5Encoder> T5Encoder::load(const Weights& weights, const Compute& compute
               described);
 }
 
+Result<void> T5Encoder::measure(const Weights& weights) {
+  const auto sides = [&](std::string_view name) {
+    const auto* shape = weights.shape(name);
+    return shape && shape->size() == 2 ? std::pair((*shape)[0], (*shape)[1]) : std::pair<int64_t, int64_t>();
+  };
+  width_ = sides("token_embedding.weight").second;
+  inner_ = sides("blocks.0.attn.q.weight").first;
+  ffn_dim_ = sides("blocks.0.ffn.gate.0.weight").first;
+  std::tie(buckets_, heads_) = sides(positions_name(weights));
+  layers_ = weights.count("blocks.");
+  if (width_ == 0 || inner_ == 0 || ffn_dim_ == 0 || buckets_ < kBucketsMin || heads_ == 0)
+    return make_error(ErrorCode::corrupt_input,
+                      "the text encoder's weights lack the embedding, the positions or the first block");
+  if (inner_ % heads_ != 0 || constants_.farthest <= buckets_ / 4)
+    return make_error(ErrorCode::corrupt_input,
+                      "the text encoder's weights cannot be used: " + std::to_string(inner_) + " values in " +
+                          std::to_string(heads_) + " heads, " + std::to_string(buckets_) +
+                          " buckets for distances up to " + std::to_string(constants_.farthest));
+  return {};
+}
+
 Result<T5Encoder> T5Encoder::load(std::shared_ptr<const Weights> kept, const Compute& compute,
                                   Residency residency, const std::string& described) {
   const Weights& weights = *kept;
-  const auto* embedding = weights.shape("token_embedding.weight");
-  const bool shared = weights.has(kSharedPositions);
-  const auto* positions =
-      weights.shape(shared ? kSharedPositions : "blocks.0.pos_embedding.embedding.weight");
-  const auto* q = weights.shape("blocks.0.attn.q.weight");
-  const auto* gate = weights.shape("blocks.0.ffn.gate.0.weight");
-  if (!embedding || !positions || !q || !gate || embedding->size() != 2 || positions->size() != 2 ||
-      q->size() != 2 || gate->size() != 2)
-    return make_error(ErrorCode::corrupt_input,
-                      "the text encoder's weights lack the embedding or the first block");
   T5Encoder encoder;
   encoder.compute_ = compute;
   encoder.constants_ = t5_constants(weights, described);
-  encoder.width_ = (*embedding)[1];
-  encoder.buckets_ = (*positions)[0];
-  encoder.heads_ = (*positions)[1];
-  encoder.inner_ = (*q)[0];
-  encoder.ffn_dim_ = (*gate)[0];
-  encoder.layers_ = weights.count("blocks.");
+  TROUPE_CHECK_OK(encoder.measure(weights));
   Reader read(weights, compute);
-  encoder.embedding_ = read.weight("token_embedding.weight", *embedding);
+  encoder.embedding_ = read.weight("token_embedding.weight", *weights.shape("token_embedding.weight"));
   encoder.norm_ = read.precise("norm.weight", {encoder.width_});
-  if (shared) encoder.shared_positions_ = read.precise(kSharedPositions, *positions);
+  if (weights.has(kSharedPositions))
+    encoder.shared_positions_ =
+        read.precise(std::string(kSharedPositions), {encoder.buckets_, encoder.heads_});
   for (int64_t i = 0; residency == Residency::resident && i < encoder.layers_; ++i)
     encoder.blocks_.push_back(encoder.read_block(read, i));
   TROUPE_CHECK_OK(read.status());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -28,8 +29,13 @@ struct T5Constants {
 /// metadata; what neither has, or has as no sensible number, is as umT5's.
 T5Constants t5_constants(const Weights& weights, const std::string& described = {});
 
+/// The name of the first block's table of positions [buckets, heads], which is that of all blocks in networks
+/// with a shared one.
+std::string_view positions_name(const Weights& weights);
+
 /// The bucket of a distance, key position - query position: 0 … buckets - 1. Half of the buckets are for keys
-/// to the right; a quarter for single distances, the rest grows by logarithm up to `farthest`.
+/// to the right; a quarter for single distances, the rest grows by logarithm up to `farthest`. REQUIRES
+/// buckets >= 4 and farthest > buckets / 4.
 int64_t relative_bucket(int64_t distance, int64_t buckets, int64_t farthest = T5Constants().farthest);
 
 /// Thread-safety: encode() may be called from several threads.
@@ -37,8 +43,8 @@ class T5Encoder {
  public:
   using Residency = wan::Residency;
 
-  /// Sizes are read from the shapes; a table of positions that all blocks share is known by its name.
-  /// Errors: as Weights::read().
+  /// Sizes are read from the shapes, the rest is t5_constants(). Errors: as Weights::read(); corrupt_input
+  /// for sizes and constants that contradict each other.
   static Result<T5Encoder> load(const Weights& weights, const Compute& compute,
                                 const std::string& described = {});
 
@@ -69,6 +75,7 @@ class T5Encoder {
     Linear gate, fc1, fc2;
   };
 
+  Result<void> measure(const Weights& weights);
   Block read_block(Reader& reader, int64_t index) const;
   Block read_streamed(int64_t index) const;
   at::Tensor bias_of(const at::Tensor& positions, int64_t queries, int64_t keys) const;

@@ -1,15 +1,13 @@
 #include "engine/wan/text/t5_encoder.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "base/places_for_test.h"
-#include "engine/wan/files/writers_for_test.h"
+#include "engine/wan/pipeline/network_sizes.h"
 #include "engine/wan/weights/counted_memory_for_test.h"
+#include "engine/wan/weights/rewritten_for_test.h"
 
 namespace troupe::engine::wan {
 namespace {
@@ -61,50 +59,53 @@ TEST(T5Encoder, ConstantsAreReadFromWordsOrAreUmt5s) {
   EXPECT_EQ(relative_bucket(500, 32), 31);
 }
 
-// The weights as safetensors of float; `name_of` gives each its new name, or an empty one to leave it out.
-std::shared_ptr<const Weights> renamed(const std::function<std::string(const std::string&)>& name_of) {
-  const auto from = weights();
-  nlohmann::json header;
-  std::string bytes;
-  for (const std::string_view name : from->names()) {
-    const std::string to = name_of(std::string(name));
-    if (to.empty()) continue;
-    const at::Tensor tensor = from->read(name, *from->shape(name), at::kFloat, at::kCPU).value().contiguous();
-    const size_t begin = bytes.size();
-    bytes.append(static_cast<const char*>(tensor.data_ptr()), tensor.nbytes());
-    header[to] = {{"dtype", "F32"}, {"shape", tensor.sizes().vec()}, {"data_offsets", {begin, bytes.size()}}};
-  }
-  const auto path =
-      std::filesystem::temp_directory_path() / ("troupe_positions_" + std::to_string(::getpid()));
-  std::ofstream(path, std::ios::binary) << safetensors(header.dump(), bytes);
-  std::vector<TensorFile> files;
-  files.push_back(TensorFile::open(path).value());
-  std::filesystem::remove(path);
-  return std::make_shared<const Weights>(Weights::open(std::move(files)).value());
-}
-
 // A network whose blocks share the first one's table, against the one block of it that has its own anyway.
 TEST(T5Encoder, OneTableOfPositionsMayServeAllBlocks) {
   const c10::InferenceMode inference;
   const std::string own = "pos_embedding.embedding.weight";
-  const auto only_first = [](const std::string& name) {
-    return !name.starts_with("blocks.") || name.starts_with("blocks.0.") ? name : std::string();
-  };
-  const auto shared =
-      renamed([&](const std::string& name) { return name == "blocks.0." + own ? own : only_first(name); });
-  const T5Encoder with_own = T5Encoder::load(*renamed(only_first), {}).value();
-  const T5Encoder with_shared = T5Encoder::load(*shared, {}).value();
-  EXPECT_TRUE(with_shared.encode(kIds, 5).equal(with_own.encode(kIds, 5)));
-  const auto all = renamed([&](const std::string& name) {
-    if (name == "blocks.0." + own) return own;
-    return name.ends_with(own) ? std::string() : name;
+  const auto shared = rewritten(*weights(), [&](NamedTensor tensor) -> std::optional<NamedTensor> {
+    if (tensor.first == "blocks.0." + own) return NamedTensor(own, tensor.second);
+    return tensor.first.ends_with(own) ? std::nullopt : std::optional(tensor);
   });
-  const T5Encoder three = T5Encoder::load(*all, {}).value();
-  EXPECT_TRUE(three.position_bias(2, 6, 6).equal(three.position_bias(0, 6, 6)));
-  EXPECT_TRUE(T5Encoder::load(all, {}, T5Encoder::Residency::streamed)
-                  .value()
-                  .encode(kIds, 5)
-                  .equal(three.encode(kIds, 5)));
+  const auto later_block = [](const std::string& name) {
+    return name.starts_with("blocks.") && !name.starts_with("blocks.0.");
+  };
+  const T5Encoder one_own = T5Encoder::load(*without(*weights(), later_block), {}).value();
+  const T5Encoder one_shared = T5Encoder::load(*without(*shared, later_block), {}).value();
+  EXPECT_TRUE(one_shared.encode(kIds, 5).equal(one_own.encode(kIds, 5)));
+  const T5Encoder three = T5Encoder::load(*shared, {}).value();
+  EXPECT_TRUE(three.position_bias(2, 6, 6).equal(one_own.position_bias(0, 6, 6)));
+  const T5Encoder streamed = T5Encoder::load(shared, {}, T5Encoder::Residency::streamed).value();
+  EXPECT_TRUE(streamed.encode(kIds, 5).equal(three.encode(kIds, 5)));
+  EXPECT_EQ(text_sizes(*shared, {})->heads, text_sizes(*weights(), {})->heads);
+}
+
+TEST(T5Encoder, RefusesTablesThatCannotBe) {
+  const std::string own = "blocks.0.pos_embedding.embedding.weight", shared = own.substr(9);
+  for (const std::vector<int64_t>& shape :
+       std::vector<std::vector<int64_t>>{{32, 0}, {0, 4}, {3, 4}, {32, 3}, {32}}) {
+    const auto broken = [&](const std::string& name) {
+      return rewritten(*weights(), [&](NamedTensor tensor) {
+        return std::optional(tensor.first == own ? NamedTensor(name, at::zeros(shape)) : tensor);
+      });
+    };
+    for (const std::string& name : {own, shared}) {
+      const auto encoder = T5Encoder::load(*broken(name), {});
+      ASSERT_FALSE(encoder) << name << " " << shape.size();
+      EXPECT_EQ(encoder.error().code, ErrorCode::corrupt_input);
+    }
+  }
+  for (const char* nearest : {"1", "7", "8"})
+    EXPECT_FALSE(T5Encoder::load(*weights(), {}, std::string(R"({"max_dist": )") + nearest + "}")) << nearest;
+  EXPECT_TRUE(T5Encoder::load(*weights(), {}, R"({"max_dist": 9})"));
+}
+
+TEST(T5Encoder, TheFarthestDistanceCounts) {
+  const c10::InferenceMode inference;
+  const T5Encoder usual = T5Encoder::load(*weights(), {}).value();
+  const T5Encoder near = T5Encoder::load(*weights(), {}, R"({"max_dist": 16})").value();
+  EXPECT_TRUE(near.position_bias(0, 8, 8).equal(usual.position_bias(0, 8, 8)));
+  EXPECT_FALSE(near.position_bias(0, 40, 40).equal(usual.position_bias(0, 40, 40)));
 }
 
 TEST(T5Encoder, EpsCounts) {
