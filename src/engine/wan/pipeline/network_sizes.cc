@@ -13,6 +13,8 @@ namespace troupe::engine::wan {
 namespace {
 
 int64_t values_of(const std::vector<int64_t>& shape) {
+  // Before the product: only of a tensor that holds something is it known to fit.
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
 }
 
@@ -64,10 +66,11 @@ Error incomplete(std::string_view part, std::string_view name) {
                     "the weights of the " + std::string(part) + " lack " + std::string(name));
 }
 
-// [out, in] of a tensor, or zeros.
+// [out, in] of a tensor, or zeros: also of an empty one, whose other side may be any number.
 std::pair<int64_t, int64_t> sides(const Weights& weights, std::string_view name) {
   const auto* shape = weights.shape(name);
-  return shape && shape->size() >= 2 ? std::pair((*shape)[0], (*shape)[1]) : std::pair<int64_t, int64_t>();
+  return shape && shape->size() >= 2 && values_of(*shape) > 0 ? std::pair((*shape)[0], (*shape)[1])
+                                                              : std::pair<int64_t, int64_t>();
 }
 
 // The layers "list0.", "list1." …, told apart as read_layers() of vae/layers.h does.

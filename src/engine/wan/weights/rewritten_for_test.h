@@ -22,8 +22,8 @@ namespace troupe::engine::wan {
 using NamedTensor = std::pair<std::string, at::Tensor>;
 
 /// What `change` makes of every tensor, in float: another name, other values, or nothing at all; the file's
-/// words on itself stay.
-inline std::shared_ptr<Weights> rewritten(
+/// words on itself stay. Errors: as Weights::open().
+inline Result<std::shared_ptr<Weights>> try_rewritten(
     const Weights& from, const std::function<std::optional<NamedTensor>(NamedTensor)>& change) {
   nlohmann::json header = {{"__metadata__", {{"config", from.config()}}}};
   std::string bytes;
@@ -43,7 +43,12 @@ inline std::shared_ptr<Weights> rewritten(
   std::vector<TensorFile> files;
   files.push_back(TensorFile::open(path).value());
   std::filesystem::remove(path);  // it stays mapped
-  return std::make_shared<Weights>(Weights::open(std::move(files)).value());
+  TROUPE_TRY(Weights weights, Weights::open(std::move(files)));
+  return std::make_shared<Weights>(std::move(weights));
+}
+inline std::shared_ptr<Weights> rewritten(
+    const Weights& from, const std::function<std::optional<NamedTensor>(NamedTensor)>& change) {
+  return try_rewritten(from, change).value();
 }
 
 /// Without the tensors of such names.
